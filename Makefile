@@ -1,0 +1,48 @@
+# make demo    set up, then run the house with its demo (ONCE=1: end instead of staying up)
+# make test    set up, then run all the tests
+# make check   format, lint, strict types, import contracts, unused and undeclared dependencies
+# make soak    the long runs; make bench: the benchmarks; make lock: renew requirements.lock
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+.PHONY: demo test check soak bench lock venv browser peers tryton
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+demo: venv browser tryton
+	@$(RUN) -m demo $(if $(ONCE),--once)
+
+test: venv browser peers tryton
+	$(RUN) -m pytest $(ARGS)
+
+soak: venv browser peers tryton
+	$(RUN) -m pytest -m soak $(ARGS)
+
+bench: venv
+	$(RUN) -m benchmarks $(ARGS)
+
+check: venv
+	$(RUN) -m ruff format --check
+	$(RUN) -m ruff check
+	$(RUN) -m mypy
+	.venv/bin/lint-imports --no-cache
+	$(RUN) -m deptry .
+
+lock: venv
+	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock --quiet $(ARGS)
+	@$(MAKE) venv
+
+venv:
+	@$(PYTHON) -m setup.environment
+
+browser:
+	@$(PYTHON) -m setup.debian browser
+
+peers:
+	@$(PYTHON) -m setup.debian postgresql
+
+# Tryton is a separate program (GPL) with an environment and a lock of its own.
+tryton: venv
+	@if [ -f demo/tryton/install.py ]; then $(RUN) -m demo.tryton.install; fi
