@@ -1,0 +1,109 @@
+"""Every error that Avlast raises on purpose, on one page.
+
+::
+
+    AvlastError
+    ├── BadInput             what somebody gave us is wrong             exit 3
+    │   ├── BadSetting
+    │   ├── BadManifest
+    │   └── BadPayload
+    ├── NotFound             what was asked for is not there            exit 4
+    ├── Refused              safe defaults say no                       exit 5
+    │   ├── MissingKey
+    │   ├── SecretNotGranted
+    │   ├── WrongEnvironment
+    │   ├── NewerDatabase
+    │   └── NotAllowed
+    ├── Unavailable          the world around us does not answer        exit 6
+    │   └── DatabaseUnavailable
+    ├── BusinessError        the case is wrong: to the process owner, never retried
+    └── InDoubt              nobody can tell whether an effect happened: to a person
+
+    Fenced (BaseException)   another attempt owns this work now: stop at once
+"""
+
+
+class AvlastError(Exception):
+    """Something went wrong; the message says what, where and what to do."""
+
+    exit_code = 1
+
+
+class BadInput(AvlastError):
+    """What was given cannot be used; correct it and try again. Nothing was written."""
+
+    exit_code = 3
+
+
+class BadSetting(BadInput):
+    """A setting is unknown or has a value that cannot be used; correct it in the named file."""
+
+
+class BadManifest(BadInput):
+    """A robot's robot.toml cannot be used; correct the named key."""
+
+
+class BadPayload(BadInput):
+    """An item's content does not fit the robot's payload model."""
+
+
+class NotFound(AvlastError):
+    """What was asked for does not exist here; the message names what does."""
+
+    exit_code = 4
+
+
+class Refused(AvlastError):
+    """Going on would be unsafe; the message says what makes it safe."""
+
+    exit_code = 5
+
+
+class MissingKey(Refused):
+    """A key or secret that is needed is not set; the message says how to make it."""
+
+
+class SecretNotGranted(Refused):
+    """A robot asked for a secret that its manifest does not name; add it under `secrets`."""
+
+
+class WrongEnvironment(Refused):
+    """This database belongs to another environment; check AVLAST_ENVIRONMENT and the address."""
+
+
+class NewerDatabase(Refused):
+    """The database was made by a newer Avlast than this one; upgrade this installation."""
+
+
+class NotAllowed(Refused):
+    """The person at the keyboard lacks the role for this; the message names the role."""
+
+
+class Unavailable(AvlastError):
+    """Something outside Avlast does not answer; it is tried again by itself where that is safe."""
+
+    exit_code = 6
+
+
+class DatabaseUnavailable(Unavailable):
+    """PostgreSQL does not answer; `avlast doctor` says why."""
+
+
+class BusinessError(AvlastError):
+    """The case itself stands in the way: a code from the manifest and a plain sentence."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class InDoubt(AvlastError):
+    """A step was begun and nobody can tell whether it took effect; a person must look."""
+
+
+class Fenced(BaseException):
+    """This work belongs to another attempt now; nothing more may be written.
+
+    Derives from BaseException so that a broad handler in a robot cannot swallow it.
+    """

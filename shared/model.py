@@ -1,0 +1,87 @@
+"""The words everybody speaks, as types (DESIGN §2)."""
+
+from enum import StrEnum
+
+
+class Environment(StrEnum):
+    """Where we are; each is a database of its own, and they never mix."""
+
+    PRODUCTION = "production"
+    TEST = "test"
+    DEMO = "demo"
+
+    @property
+    def earns_benefit(self) -> bool:
+        """Test runs give back no hours (benefit-register I-20)."""
+        return self is not Environment.TEST
+
+    @property
+    def synthetic_only(self) -> bool:
+        """Whether only synthetic identity numbers (month + 80) may come in (robots.md §4)."""
+        return self is not Environment.PRODUCTION
+
+
+class RunState(StrEnum):
+    """Where one attempt to run a robot stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    STOPPED = "stopped"
+    ABANDONED = "abandoned"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+
+
+class Trigger(StrEnum):
+    """Why a run exists."""
+
+    SCHEDULE = "schedule"
+    HAND = "hand"
+    RETRY = "retry"
+    SUCCESSOR = "successor"
+
+
+class Stop(StrEnum):
+    """How a run was asked to stop: after the item in hand, or at once."""
+
+    GRACEFUL = "graceful"
+    HARD = "hard"
+
+
+class CatchUp(StrEnum):
+    """What to do with times that fell due while no clock was looking."""
+
+    ONCE = "once"
+    EACH = "each"
+    RECORD_AS_MISSED = "record_as_missed"
+
+
+class ItemState(StrEnum):
+    """Where an item stands in its queue."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    SETTLED = "settled"
+
+
+class Outcome(StrEnum):
+    """How an item ended."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    DUPLICATE = "duplicate"
+    NOT_NEEDED = "not_needed"
+    WITHDRAWN = "withdrawn"
+    TO_PERSON = "to_person"
+
+
+class Cause(StrEnum):
+    """Why an item went to a person."""
+
+    BUSINESS = "business"
+    TECHNICAL = "technical"
+    IN_DOUBT = "in_doubt"
+    OVERDUE = "overdue"

@@ -1,0 +1,1 @@
+"""The one store: PostgreSQL, reached by named queries in `.sql` files."""

@@ -1,0 +1,126 @@
+"""The queue of one run in PostgreSQL: every write fenced, every statement safe to repeat."""
+
+from typing import Any
+
+from shared.errors import Fenced
+from shared.items import Settlement, StepState, StoredStep, Taken
+from shared.sealing import Sealer
+from shared.store import queries
+from shared.store.connect import Connection, Store
+
+
+class StoredItems:
+    """The `Items` of a run that holds its lease under `token`."""
+
+    def __init__(self, store: Store, sealer: Sealer, queue: str, run: int, token: int) -> None:
+        self._store = store
+        self._sealer = sealer
+        self._sql = queries.load("items")
+        self._mine = {"queue": queue, "run": run, "token": token}
+        self._queue = queue
+
+    def take(self) -> Taken | None:
+        """Take the next item; raises `Fenced` when the run is no longer ours."""
+        seen = self._store.generation
+
+        def work(connection: Connection) -> dict[str, Any] | None:
+            if self._store.generation != seen:
+                lost_answer = connection.execute(self._sql.taken_already, self._mine).fetchone()
+                if lost_answer is not None:
+                    return lost_answer
+            return connection.execute(self._sql.take_item, self._mine).fetchone()
+
+        row = self._store.again(work)
+        if row is None:
+            self._demand_lease()
+            return None
+        return self._opened(row)
+
+    def settle(self, item: Taken, settlement: Settlement) -> None:
+        """End the item; a lost answer is asked for, not repeated."""
+        values = self._mine | {
+            "item": item.id,
+            "outcome": settlement.outcome.value,
+            "cause": settlement.cause.value if settlement.cause else None,
+            "code": settlement.code,
+            "reason": settlement.reason,
+            "share_permille": settlement.share_permille,
+            "failed": int(settlement.failed),
+        }
+        self._once(self._sql.settle_item, self._sql.settled_by_me, "settled", values)
+
+    def retry(self, item: Taken, delay_seconds: float, code: str, sentence: str) -> None:
+        """Put the item back, not before `delay_seconds` and a begun effect's time are over."""
+        values = self._mine | {"item": item.id, "delay_seconds": delay_seconds, "code": code, "sentence": sentence}
+        self._once(self._sql.retry_item, self._sql.waiting_by_me, "waiting", values)
+
+    def note(self, item: Taken, code: str, sentence: str) -> None:
+        """Write a sentence into the item's history."""
+        self._fenced(self._sql.note_item, {"item": item.id, "kind": "note", "code": code, "sentence": sentence})
+
+    def step(self, item: Taken, name: str) -> StoredStep | None:
+        """Read what an earlier attempt wrote down of a step."""
+        values = {"item": item.id, "name": name}
+        row = self._store.again(lambda c: c.execute(self._sql.step_of_item, values).fetchone())
+        if row is None:
+            return None
+        intent = self._sealer.open(bytes(row["intent_sealed"]), _step_place(item, name))
+        return StoredStep(StepState(row["state"]), intent)
+
+    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float) -> None:
+        """Write the intent down before its effect."""
+        sealed = self._sealer.seal(intent, _step_place(item, name))
+        values = {"name": name, "intent_sealed": sealed, "key_id": self._sealer.key_id}
+        self._fenced(self._sql.begin_step, values | {"item": item.id, "effect_ms": round(effect_seconds * 1000)})
+
+    def finish(self, item: Taken, name: str) -> None:
+        """Write down that the effect is known to have happened."""
+        self._fenced(self._sql.finish_step, {"item": item.id, "name": name})
+
+    def _fenced(self, statement: Any, values: dict[str, Any]) -> None:
+        values = self._mine | values
+        if self._store.again(lambda c: c.execute(statement, values).fetchone()) is None:
+            raise Fenced(f"item {values['item']} belongs to another attempt now")
+
+    def _once(self, statement: Any, asked: Any, answer: str, values: dict[str, Any]) -> None:
+        seen = self._store.generation
+
+        def work(connection: Connection) -> bool:
+            if connection.execute(statement, values).fetchone() is not None:
+                return True
+            if self._store.generation == seen:
+                return False
+            row = connection.execute(asked, values).fetchone()
+            return bool(row and row[answer])
+
+        if not self._store.again(work):
+            raise Fenced(f"item {values['item']} belongs to another attempt now")
+
+    def _demand_lease(self) -> None:
+        row = self._store.again(lambda c: c.execute(self._sql.still_mine, self._mine).fetchone())
+        if row is None or not row["mine"]:
+            raise Fenced(f"run {self._mine['run']} belongs to another attempt now")
+
+    def _opened(self, row: dict[str, Any]) -> Taken:
+        place = row["reference_hash"]
+        return Taken(
+            id=row["id"],
+            reference=self._sealer.open(bytes(row["reference_sealed"]), reference_place(self._queue, place)).decode(),
+            payload=self._sealer.open(bytes(row["payload_sealed"]), payload_place(self._queue, place)),
+            attempt=row["attempts"],
+            failures=row["failures"],
+        )
+
+
+def reference_place(queue: str, reference_hash: str) -> str:
+    """Name the column a sealed reference belongs to, so that it opens nowhere else."""
+    return f"reference:{queue}:{reference_hash}"
+
+
+def payload_place(queue: str, reference_hash: str) -> str:
+    """Name the column a sealed payload belongs to, so that it opens nowhere else."""
+    return f"payload:{queue}:{reference_hash}"
+
+
+def _step_place(item: Taken, name: str) -> str:
+    return f"step:{item.id}:{name}"

@@ -1,0 +1,172 @@
+-- add_item --
+-- A reference is in its queue once: what is already there is left as it is and not returned.
+with added as (
+    insert into items (queue, reference_hash, reference_sealed, payload_sealed, key_id, hash_normalisation,
+                       process, step, variant, claim_hash, unit, priority, added_by)
+    values (%(queue)s, %(reference_hash)s, %(reference_sealed)s, %(payload_sealed)s, %(key_id)s,
+            %(hash_normalisation)s, %(process)s, %(step)s, %(variant)s, %(claim_hash)s, %(unit)s, %(priority)s,
+            %(added_by)s)
+    on conflict (queue, reference_hash) do nothing
+    returning id
+), told as (
+    insert into item_events (item_id, kind, person) select id, 'added', %(added_by)s from added
+)
+select id from added;
+
+-- take_item --
+-- One item for this run and token. The share lock on the run makes a rescuer wait, or us see that it came first.
+with mine as (
+    select id from runs where id = %(run)s and token = %(token)s and state = 'running' for share
+), next as (
+    select id from items
+    where queue = %(queue)s and state = 'waiting' and not_before <= clock_timestamp() and exists (select from mine)
+    order by priority desc, not_before, id
+    limit 1
+    for update skip locked
+)
+update items set
+    state = 'taken', run_id = %(run)s, token = %(token)s, attempts = attempts + 1,
+    run_ids = case when %(run)s = any (run_ids) then run_ids else run_ids || %(run)s::bigint end,
+    first_taken_at = coalesce(first_taken_at, clock_timestamp())
+from next
+where items.id = next.id
+returning items.id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash,
+          attempts, failures;
+
+-- taken_already --
+-- After a broken connection: what the lost answer had given to this run and token.
+select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, attempts, failures
+from items where run_id = %(run)s and token = %(token)s and state = 'taken'
+order by id limit 1;
+
+-- still_mine --
+-- When nothing was there to take: an empty queue and a lost lease look alike, so ask.
+select exists (select from runs where id = %(run)s and token = %(token)s and state = 'running') as mine;
+
+-- settle_item --
+-- Outcome, event and fact in one statement; fenced by run and token.
+with settled as (
+    update items set
+        state = 'settled', outcome = %(outcome)s, cause = %(cause)s, reason_code = %(code)s, reason = %(reason)s,
+        share_permille = %(share_permille)s, failures = failures + %(failed)s, settled_at = clock_timestamp()
+    where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'taken'
+    returning *
+), told as (
+    insert into item_events (item_id, run_id, kind, code, sentence)
+    select id, run_id, outcome, reason_code, reason from settled
+), counted as (
+    insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation,
+                       cycle, outcome, cause, reason_code, share_permille, attempts, lost_attempts, first_seen,
+                       terminal_at, run_ids, robot, robot_version, unit)
+    select 'settled', runs.environment, settled.id, settled.queue, process, step, variant, claim_hash,
+           hash_normalisation, cycle, outcome, cause, settled.reason_code, share_permille, attempts, losses,
+           added_at, settled_at, run_ids, runs.robot, runs.code_version, unit
+    from settled join runs on runs.id = settled.run_id
+)
+select id from settled;
+
+-- settled_by_me --
+-- After a broken connection: whether the lost answer had said yes.
+select exists (
+    select from items where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'settled'
+) as settled;
+
+-- retry_item --
+-- Back in the queue after a technical failure, not before a begun effect has had its time.
+with freed as (
+    update items set
+        state = 'waiting', run_id = null, token = null, failures = failures + 1,
+        not_before = greatest(
+            clock_timestamp() + make_interval(secs => %(delay_seconds)s),
+            (select max(begun_at + make_interval(secs => effect_ms / 1000.0))
+             from steps where steps.item_id = items.id and steps.state = 'begun'))
+    where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'taken'
+    returning id, not_before
+), told as (
+    insert into item_events (item_id, run_id, kind, code, sentence)
+    select id, %(run)s, 'retry', %(code)s, %(sentence)s from freed
+)
+select id, not_before from freed;
+
+-- waiting_by_me --
+-- After a broken connection: whether the lost answer had put the item back.
+select exists (
+    select from item_events where item_id = %(item)s and run_id = %(run)s and kind = 'retry'
+) as waiting;
+
+-- note_item --
+-- A sentence for the process owner; fenced like everything else.
+insert into item_events (item_id, run_id, kind, code, sentence)
+select id, run_id, %(kind)s, %(code)s, %(sentence)s from items
+where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'taken'
+returning id;
+
+-- step_of_item --
+-- What an earlier attempt wrote down of a step.
+select state, intent_sealed, tries, run_id, token from steps where item_id = %(item)s and name = %(name)s;
+
+-- begin_step --
+-- The fenced write before an effect. A step that stands already keeps its intent.
+with mine as (
+    select items.id from items join runs on runs.id = items.run_id
+    where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s and items.state = 'taken'
+      and runs.state = 'running' and runs.token = %(token)s
+    for update of items for share of runs
+)
+insert into steps (item_id, name, state, intent_sealed, key_id, effect_ms, run_id, token)
+select id, %(name)s, 'begun', %(intent_sealed)s, %(key_id)s, %(effect_ms)s, %(run)s, %(token)s from mine
+on conflict (item_id, name) do update set
+    tries = steps.tries + 1, run_id = excluded.run_id, token = excluded.token, begun_at = clock_timestamp(),
+    effect_ms = excluded.effect_ms
+where steps.state = 'begun'
+returning item_id;
+
+-- finish_step --
+-- The fenced write after an effect, or after verify found it done.
+update steps set state = 'finished', finished_at = clock_timestamp(), run_id = %(run)s, token = %(token)s
+from items
+where items.id = steps.item_id and items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s
+  and items.state = 'taken' and steps.name = %(name)s
+returning steps.item_id;
+
+-- free_lost_items --
+-- The items of a run that is over: back in the queue, counted as lost with it, or to a person when lost too often.
+with freed as (
+    update items set
+        state = 'waiting', run_id = null, token = null, losses = losses + %(lost)s,
+        not_before = greatest(
+            clock_timestamp(),
+            (select max(begun_at + make_interval(secs => effect_ms / 1000.0))
+             from steps where steps.item_id = items.id and steps.state = 'begun'))
+    where run_id = %(run)s and state = 'taken' and losses + %(lost)s <= %(lost_budget)s
+    returning id
+), told as (
+    insert into item_events (item_id, run_id, kind) select id, %(run)s, 'freed' from freed
+)
+select id from freed;
+
+-- give_up_lost_items --
+-- An item that was lost with its run too often goes to a person; the cause is technical.
+with settled as (
+    update items set
+        state = 'settled', outcome = 'to_person', cause = 'technical', reason_code = 'lost_too_often',
+        reason = %(reason)s, losses = losses + 1, settled_at = clock_timestamp()
+    where run_id = %(run)s and state = 'taken'
+    returning *
+), told as (
+    insert into item_events (item_id, run_id, kind, code, sentence)
+    select id, run_id, outcome, reason_code, reason from settled
+), counted as (
+    insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation,
+                       cycle, outcome, cause, reason_code, share_permille, attempts, lost_attempts, first_seen,
+                       terminal_at, run_ids, robot, robot_version, unit)
+    select 'settled', runs.environment, settled.id, settled.queue, process, step, variant, claim_hash,
+           hash_normalisation, cycle, outcome, cause, settled.reason_code, share_permille, attempts, losses,
+           added_at, settled_at, run_ids, runs.robot, runs.code_version, unit
+    from settled join runs on runs.id = settled.run_id
+)
+select id from settled;
+
+-- waiting_until --
+-- When the queue's next item may be taken; null when none waits.
+select min(not_before) as next from items where queue = %(queue)s and state = 'waiting';
