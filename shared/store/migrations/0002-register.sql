@@ -84,17 +84,18 @@ create index facts_claims on facts (claim_hash, cycle, process, step, terminal_a
 create index facts_terminal_at on facts using brin (terminal_at) with (autosummarize = on);
 create index facts_later_knowledge on facts (item_id) where kind <> 'settled';
 
-create function facts_are_append_only() returns trigger language plpgsql as $$
+create function register_is_append_only() returns trigger language plpgsql as $$
 begin
     raise exception using
         errcode = 'restrict_violation',
-        message = 'facts are append-only: ' || tg_op || ' is refused',
-        hint = 'Later knowledge is a new fact (human_minutes or reversed), never a change of an old one.';
+        message = tg_table_name || ' is append-only: ' || tg_op || ' is refused',
+        hint = tg_argv[0];
 end
 $$;
 
 create trigger facts_append_only before update or delete or truncate on facts
-    for each statement execute function facts_are_append_only();
+    for each statement execute function register_is_append_only(
+        'Later knowledge is a new fact (human_minutes or reversed), never a change of an old one.');
 alter table facts enable always trigger facts_append_only;
 
 -- What a baseline is for. The number gives the exclusion constraint below something that a range can be made of.
@@ -105,6 +106,10 @@ create table baseline_keys (
     variant text not null check (variant <> ''),
     unique (process, step, variant)
 );
+
+create trigger baseline_keys_append_only before update or delete or truncate on baseline_keys
+    for each statement execute function register_is_append_only('Register a baseline under its new name instead.');
+alter table baseline_keys enable always trigger baseline_keys_append_only;
 
 create table baselines (
     id                  bigint generated always as identity primary key,
