@@ -3,7 +3,6 @@
 Amounts are whole øre, dates are calendar dates in Europe/Oslo.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
@@ -98,6 +97,10 @@ class Hindrances:
 class InvoiceSystem(Protocol):
     """What the robot needs of an ERP; everything else of the ERP is hidden behind it."""
 
+    @property
+    def effect_seconds(self) -> float:
+        """Longest time from the call of `reschedule` to its last possible effect in the ERP."""
+
     def claim(self, invoice: str) -> Claim | None:
         """Read one invoice by its number; None when there is none."""
 
@@ -116,6 +119,3 @@ class PayerFacts(Protocol):
 
     def facts(self, invoice: str, payer: str) -> Hindrances:
         """Say what stands in the way; raises (technical) without an answer, never "no hindrance"."""
-
-
-Values = Mapping[str, object]
