@@ -13,10 +13,10 @@ MAKEFLAGS += --no-print-directory
 demo: venv browser tryton
 	@$(RUN) -m demo $(if $(ONCE),--once)
 
-test: venv browser peers tryton
+test: venv peers tryton
 	$(RUN) -m pytest $(ARGS)
 
-soak: venv browser peers tryton
+soak: venv peers tryton
 	$(RUN) -m pytest -m soak $(ARGS)
 
 bench: venv
@@ -41,7 +41,7 @@ browser:
 	@$(PYTHON) -m setup.debian browser
 
 peers:
-	@$(PYTHON) -m setup.debian postgresql
+	@$(PYTHON) -m setup.debian browser postgresql
 
 # Tryton is a separate program (GPL) with an environment and a lock of its own.
 tryton: venv

@@ -77,7 +77,11 @@ def install(packages: list[str]) -> bool:
     commands = (["update", *quiet], ["install", *quiet, "--yes", "--no-install-recommends", *packages])
     for words in commands:
         done = subprocess.run(
-            [*root, "apt-get", *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            [*root, "apt-get", *words],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
         if done.returncode:
             print(done.stdout.decode(errors="replace")[-2000:], file=sys.stderr)

@@ -29,7 +29,9 @@ class CannotSetUp(Exception):
 def main() -> int:
     """Bring `.venv` to what requirements.lock says; do nothing if it is there already."""
     maker = f"{sys.version} {sys.base_prefix} {ROOT}"
-    content = maker.encode() + b"".join((ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))
+    content = maker.encode() + b"".join(
+        (ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")
+    )
     source = hashlib.sha256(content).hexdigest()
     try:
         if not holds(FILLED_FROM, source):
@@ -94,7 +96,9 @@ def entry(package: str, lock: str) -> str:
 
 def pip_network(python: str) -> dict[str, str]:
     """What uv needs to reach the registry that pip is configured for; uv itself does not read pip's settings."""
-    listed = subprocess.run([python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        [python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
     settings = {}
     for line in listed.stdout.splitlines():
         name, _, value = line.partition("=")

@@ -1,0 +1,43 @@
+"""What holds for every test of the house, those in the robots' folders too."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+NOTHING_MAY_BE_LEFT_OUT = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's root folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Real inputs that stay outside the project (other people's licences); without them the test is skipped."""
+    folder = Path(os.environ.get("AVLAST_SAMPLES") or ROOT.parent / "shared" / "samples")
+    if not folder.is_dir():
+        pytest.skip(f"no samples at {folder}; name their folder in AVLAST_SAMPLES")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skipped test is a failed one."""
+    report = yield
+    if NOTHING_MAY_BE_LEFT_OUT and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"left out, and CI leaves nothing out: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """In CI a skipped module is a failed one."""
+    report = yield
+    if NOTHING_MAY_BE_LEFT_OUT and report.skipped:
+        report.outcome, report.longrepr = "failed", f"left out, and CI leaves nothing out: {report.longrepr}"
+    return report
