@@ -37,11 +37,11 @@ lock: venv
 venv:
 	@$(PYTHON) -m setup.environment
 
-browser:
-	@$(PYTHON) -m setup.debian browser
+browser: venv
+	@$(RUN) -m setup.parts browser
 
-peers:
-	@$(PYTHON) -m setup.debian browser postgresql
+peers: venv
+	@$(RUN) -m setup.parts browser postgresql
 
 # Tryton is a separate program (GPL) with an environment and a lock of its own.
 tryton: venv

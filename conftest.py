@@ -18,7 +18,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def samples() -> Path:
-    """Real inputs that stay outside the project (other people's licences); without them the test is skipped."""
+    """Real inputs, kept outside the project (other people's licences); without them a test is skipped."""
     folder = Path(os.environ.get("AVLAST_SAMPLES") or ROOT.parent / "shared" / "samples")
     if not folder.is_dir():
         pytest.skip(f"no samples at {folder}; name their folder in AVLAST_SAMPLES")

@@ -53,13 +53,15 @@ def holds(stamp: Path, text: str) -> bool:
 def check_python() -> None:
     """Refuse an interpreter that is too old or cannot make an environment, saying what to install."""
     if sys.version_info < FLOOR:
+        here, needed = sys.version.split()[0], ".".join(map(str, FLOOR))
         raise CannotSetUp(
-            f"Python {FLOOR[0]}.{FLOOR[1]} or newer is needed and {sys.executable} is {sys.version.split()[0]}; "
+            f"Python {needed} or newer is needed and {sys.executable} is {here}; "
             "name another one: make PYTHON=/path/to/python3 …"
         )
     if importlib.util.find_spec("ensurepip") is None and not debian.install(["python3-venv"]):
         raise CannotSetUp(
-            "this Python cannot make environments of its own; as root: apt-get install python3-venv, then try again"
+            "this Python cannot make environments of its own; "
+            "as root: apt-get install python3-venv, then try again"
         )
 
 
@@ -87,7 +89,7 @@ def fill() -> None:
 
 
 def entry(package: str, lock: str) -> str:
-    """The lines of one package in the lock, hashes included: pip fetches uv by them before uv fetches the rest."""
+    """The lines of one package in the lock, with its hashes: pip fetches uv by them, then uv the rest."""
     found = re.search(rf"^{package}==\S+( \\\n +--hash=\S+)+", lock, re.MULTILINE)
     if found is None:
         raise CannotSetUp(f"requirements.lock does not name {package}; run: make lock")
@@ -95,7 +97,7 @@ def entry(package: str, lock: str) -> str:
 
 
 def pip_network(python: str) -> dict[str, str]:
-    """What uv needs to reach the registry that pip is configured for; uv itself does not read pip's settings."""
+    """What uv needs to reach the registry that pip is set to use; uv does not read pip's settings."""
     listed = subprocess.run(
         [python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
