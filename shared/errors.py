@@ -12,10 +12,13 @@
     │   ├── MissingKey
     │   ├── SecretNotGranted
     │   ├── WrongEnvironment
+    │   ├── Tampered
     │   ├── NewerDatabase
-    │   └── NotAllowed
+    │   ├── NotAllowed
+    │   └── DataFolderDoesNotFit
     ├── Unavailable          the world around us does not answer        exit 6
     │   └── DatabaseUnavailable
+    │       └── EmbeddedDatabaseError
     ├── BusinessError        the case is wrong: to the process owner, never retried
     └── InDoubt              nobody can tell whether an effect happened: to a person
 
@@ -71,12 +74,20 @@ class WrongEnvironment(Refused):
     """This database belongs to another environment; check AVLAST_ENVIRONMENT and the address."""
 
 
+class Tampered(Refused):
+    """Sealed data does not open: it was changed, or moved from another row; restore it from a backup."""
+
+
 class NewerDatabase(Refused):
     """The database was made by a newer Avlast than this one; upgrade this installation."""
 
 
 class NotAllowed(Refused):
     """The person at the keyboard lacks the role for this; the message names the role."""
+
+
+class DataFolderDoesNotFit(Refused):
+    """Another PostgreSQL made this data folder; the message says which, and how to go on with it."""
 
 
 class Unavailable(AvlastError):
@@ -87,6 +98,10 @@ class Unavailable(AvlastError):
 
 class DatabaseUnavailable(Unavailable):
     """PostgreSQL does not answer; `avlast doctor` says why."""
+
+
+class EmbeddedDatabaseError(DatabaseUnavailable):
+    """The embedded PostgreSQL cannot be started, reached or stopped; the message says why and the cure."""
 
 
 class BusinessError(AvlastError):

@@ -1,0 +1,217 @@
+"""What a robot says about itself: `robots/<name>/robot.toml`, read and checked."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from shared.errors import BadManifest
+from shared.model import CatchUp, Environment
+from shared.toml_file import Id, Name, Number, Table, Text, Whole, checked, in_file, parse_toml, read_bytes
+
+RESERVED = "avlast_"
+"""Secrets whose names begin so are the house's own keys; no robot is ever granted one."""
+
+_FOLDER = re.compile(r"_?[a-z][a-z0-9_]*")
+_CRON = re.compile(r"[0-9A-Za-z*/,?#-]+( +[0-9A-Za-z*/,?#-]+){4}")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_PASSWORDS = re.compile(r"(^|_)(password|passord|passphrase|token|api_?key)$", re.IGNORECASE)
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Whole1 = Annotated[Whole, Field(ge=1)]
+
+
+class Schedule(Table):
+    """When the robot shall start: a cron expression in Europe/Oslo, or an interval of elapsed time."""
+
+    name: Annotated[Name, Field(description="a name in lower case, digits and underscore")]
+    cron: Annotated[
+        str | None, Field(description='five fields as cron writes them, such as "*/15 7-16 * * 1-5"')
+    ] = None
+    every: Annotated[
+        str | None,
+        Field(description='exactly one of cron and every; an interval such as "15m" (s, m, h, d)'),
+        Field(validate_default=True),
+    ] = None
+    catch_up: Annotated[CatchUp, Field(description="once, each or record_as_missed")] = CatchUp.ONCE
+
+    @field_validator("cron")
+    @classmethod
+    def _five_fields(cls, cron: str | None) -> str | None:
+        if cron is not None and not _CRON.fullmatch(cron.strip()):
+            raise ValueError("not a cron expression")
+        return cron and cron.strip()
+
+    @field_validator("every")
+    @classmethod
+    def _one_of_two(cls, every: str | None, earlier: ValidationInfo) -> str | None:
+        if "cron" in earlier.data and (every is None) == (earlier.data["cron"] is None):
+            raise ValueError("neither cron nor every is given" if every is None else "cron is given too")
+        if every is not None and not re.fullmatch(r"[1-9][0-9]*[smhd]", every):
+            raise ValueError("not an interval")
+        return every
+
+    @property
+    def every_seconds(self) -> int | None:
+        """The interval in seconds of elapsed time; None for a cron schedule."""
+        return int(self.every[:-1]) * _UNITS[self.every[-1]] if self.every else None
+
+
+class Limits(Table):
+    """How much of this robot may happen at once."""
+
+    runs: Annotated[Whole1, Field(description="runs at one time, a whole number from 1")] = 1
+
+
+class Retry(Table):
+    """When a technical failure is tried again; then the item goes to a person."""
+
+    attempts: Annotated[Whole1, Field(description="tries in all, a whole number from 1")] = 4
+    first_minutes: Annotated[Number, Field(gt=0, description="minutes, above 0")] = 1.0
+    factor: Annotated[Number, Field(ge=1, description="a factor, 1 or more")] = 3.0
+    longest_minutes: Annotated[Number, Field(gt=0, description="minutes, not below first_minutes")] = 60.0
+
+    @field_validator("longest_minutes")
+    @classmethod
+    def _not_below_first(cls, longest: float, earlier: ValidationInfo) -> float:
+        if longest < earlier.data.get("first_minutes", longest):
+            raise ValueError(f"{longest:g} minutes is below first_minutes")
+        return longest
+
+
+class Retention(Table):
+    """How long personal data is kept after an item is settled; in days."""
+
+    payload_days: Annotated[Whole1, Field(description="days, a whole number from 1")] = 90
+    logs_days: Annotated[Whole1, Field(description="days, a whole number from 1")] = 90
+
+
+class RobotToml(Table):
+    """The keys of robot.toml."""
+
+    title: Annotated[Text, Field(description="the robot's name for people, in bokmål")]
+    purpose: Annotated[Text, Field(description="one sentence: what it does, for whom")]
+    owner: Annotated[Id, Field(description="the id of a person in config/organisation.toml")]
+    rpa_contact: Annotated[Id, Field(description="the id of a person in config/organisation.toml")]
+    unit: Annotated[Id, Field(description="the id of a unit in config/organisation.toml")]
+    systems: Annotated[tuple[Text, ...], Field(description="a list of the systems it drives")]
+    legal_basis: Annotated[Text, Field(description="the rule that lets it handle the data")]
+    personal_data: Annotated[tuple[Text, ...], Field(description="a list of categories, empty if none")]
+    capabilities: Annotated[
+        tuple[Name, ...], Field(description='what the machine must have, such as ["browser"]')
+    ] = ()
+    secrets: Annotated[tuple[Name, ...], Field(description="a list of names of secrets it may read")] = ()
+    timeout_minutes: Annotated[Number, Field(gt=0, description="minutes, above 0")] = 30.0
+    priority: Annotated[Whole, Field(description="a whole number; higher goes first")] = 0
+    payload: Annotated[Identifier, Field(description="the name of the payload's model in task.py")]
+    reference: Annotated[Identifier, Field(description="the payload's field that is unique in the queue")]
+    business_key: Annotated[Identifier, Field(description="the payload's field that counts once")]
+    process: Annotated[Id, Field(description="the id of the process that the benefit belongs to")]
+    step: Annotated[Id, Field(description="the step of the process")] = "hele"
+    variant: Annotated[Id, Field(description="the variant of the process")] = "alle"
+    limits: Annotated[Limits, Field(description="a table")] = Limits()
+    retry: Annotated[Retry, Field(description="a table")] = Retry()
+    retention: Annotated[Retention, Field(description="a table")] = Retention()
+    reasons: Annotated[
+        Mapping[Name, Text],
+        Field(description="a code (lower case, digits, underscore) and a plain sentence for each"),
+    ] = {}
+    schedules: Annotated[tuple[Schedule, ...], Field(description="a list of tables")] = ()
+    values: Annotated[
+        Mapping[Environment, dict[str, Any]], Field(description="tables named production, test and demo")
+    ] = {}
+
+    @field_validator("capabilities")
+    @classmethod
+    def _no_desktop(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if "desktop" in names:
+            raise ValueError("desktop is reserved: this version cannot drive Windows desktops")
+        return names
+
+    @field_validator("secrets")
+    @classmethod
+    def _none_reserved(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name.startswith(RESERVED):
+                raise ValueError(f"{name} is the house's own key, which no robot may read")
+        return names
+
+    @field_validator("schedules")
+    @classmethod
+    def _named_once(cls, schedules: tuple[Schedule, ...]) -> tuple[Schedule, ...]:
+        names = [schedule.name for schedule in schedules]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two schedules are named {name}")
+        return schedules
+
+    @field_validator("values")
+    @classmethod
+    def _no_passwords(
+        cls, values: Mapping[Environment, dict[str, Any]]
+    ) -> Mapping[Environment, dict[str, Any]]:
+        for environment, table in values.items():
+            for key in table:
+                if _PASSWORDS.search(key):
+                    raise ValueError(
+                        f"{environment}.{key} looks like a secret, which does not belong in this file; "
+                        "name it under secrets and store it with `avlast secret set`"
+                    )
+        return values
+
+
+class Manifest(RobotToml):
+    """A robot's manifest with its name (its folder's), and the hash of the file it was read from."""
+
+    name: str
+    folder: Path
+    hash: str
+
+    @property
+    def timeout(self) -> timedelta:
+        """How long one run may take."""
+        return timedelta(minutes=self.timeout_minutes)
+
+    def values_in(self, environment: Environment) -> Mapping[str, Any]:
+        """The robot's values in this environment, empty when the file has none."""
+        return self.values.get(environment, {})
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """The manifest of the robot in this folder; raises BadManifest, naming file and key."""
+    if not _FOLDER.fullmatch(folder.name):
+        raise BadManifest(f"{folder}: a robot's folder is named in lower case, digits and underscore.")
+    file = folder / "robot.toml"
+    data = read_bytes(file, BadManifest)
+    toml = checked(RobotToml, parse_toml(data, file, BadManifest), in_file(file), BadManifest)
+    own = {name: getattr(toml, name) for name in RobotToml.model_fields}
+    return Manifest(name=folder.name, folder=folder, hash=hashlib.sha256(data).hexdigest(), **own)
+
+
+def find_robots(robots_path: Iterable[Path]) -> list[Path]:
+    """The folders of all robots by name; raises BadManifest when two have one name.
+
+    A leading underscore or dot keeps a folder out: templates, caches, a repository's own.
+    """
+    found: dict[str, Path] = {}
+    for robot in (folder for path in robots_path for folder in sorted(path.iterdir()) if _is_robot(folder)):
+        if robot.name in found:
+            raise BadManifest(
+                f"{robot}: there is a robot of this name already, {found[robot.name]}; rename one."
+            )
+        found[robot.name] = robot
+    return [found[name] for name in sorted(found)]
+
+
+def _is_robot(folder: Path) -> bool:
+    if folder.name.startswith(("_", ".")) or not folder.is_dir():
+        return False
+    if (folder / "robot.toml").is_file():
+        return True
+    if (folder / "task.py").exists() or (folder / "tasks.robot").exists():
+        raise BadManifest(f"{folder}: has a task and no robot.toml; copy the one of robots/_template.")
+    return False
