@@ -1,0 +1,143 @@
+"""A data folder: made whole or not at all, and the server's settings in it."""
+
+import secrets
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.database.binaries import Binaries
+from shared.database.ways import Way, clean_environment
+from shared.errors import EmbeddedDatabaseError
+from shared.platform import make_private_folder, write_private
+
+SUPERUSER, ROLE, DATABASE = "postgres", "avlast", "avlast"
+_SETTINGS_FILE = "avlast.conf"
+_UNFINISHED = "unfinished-"
+_SUPERUSER_PASSWORD, _PASSWORD = "superuser.password", "application.password"  # noqa: S105 - names of files
+_LONGEST_INITDB_SECONDS = 300
+
+SETTINGS = {
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "lc_messages": "C",
+    "jit": "off",
+    # the log keeps one file for each day of the week
+    "logging_collector": "on",
+    "log_destination": "stderr",
+    "log_directory": "log",
+    "log_filename": "postgresql-%a.log",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+    "log_truncate_on_rotation": "on",
+    "log_file_mode": "0600",
+    "log_line_prefix": "%m [%p] ",
+    # A statement, a parameter or the value in an error's text may be an identity number: clients are told of
+    # errors, the log is not (of `log`, `fatal` and `panic` only the first line, which holds no values).
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The place of one data folder and what runs it."""
+
+    home: Path
+    binaries: Binaries
+    way: Way
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's own data folder."""
+        return self.home / "data"
+
+    def run(self, program: str, *arguments: str, stdin: bytes = b"") -> None:
+        """Run one of PostgreSQL's programs to its end; what it says is told only when it fails."""
+        done = subprocess.run(
+            self.way.command(self.binaries.program(program), *arguments),
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self.home,
+            env=clean_environment(self.home),
+            timeout=_LONGEST_INITDB_SECONDS,
+            check=False,
+            umask=0o077,
+            **self.way.identity,
+        )
+        if done.returncode != 0:
+            said = done.stdout.decode(errors="replace").strip()
+            raise EmbeddedDatabaseError(
+                f"{program} of PostgreSQL {self.binaries.version} failed in {self.home} "
+                f"(status {done.returncode}): {said[-1500:]}"
+            )
+
+
+def make(cluster: Cluster) -> None:
+    """Make the data folder with its roles and its database; a broken-off attempt leaves no trace that counts."""
+    _remove_unfinished(cluster.home)
+    work = cluster.home / f"{_UNFINISHED}{secrets.token_hex(4)}"
+    make_private_folder(work)
+    data = work / "data"
+    for name in (_SUPERUSER_PASSWORD, _PASSWORD):
+        write_private(work / name, secrets.token_urlsafe(32) + "\n")
+        cluster.way.give(work / name)
+    cluster.way.give(work)
+    cluster.run("initdb", *_initdb_arguments(cluster.binaries.major, data, work / _SUPERUSER_PASSWORD))
+    for name in (_SUPERUSER_PASSWORD, _PASSWORD):
+        (work / name).rename(data / name)
+    with (data / "postgresql.conf").open("a", encoding="ascii") as conf:
+        conf.write(f"\ninclude '{_SETTINGS_FILE}'   # written at each start; lines of your own go below\n")
+    write_settings(cluster, data, {})
+    single = ("--single", "-j", "-c", "exit_on_error=on", "-D", str(data), SUPERUSER)
+    cluster.run("postgres", *single, stdin=Path(__file__).with_name("setup.sql").read_bytes())
+    data.rename(cluster.data)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _initdb_arguments(major: int, data: Path, password_file: Path) -> list[str]:
+    """PostgreSQL 17 knows the case of letters by itself; before it, C is the one locale found everywhere."""
+    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else []  # noqa: PLR2004 - see above
+    return [
+        *("-D", str(data), "-U", SUPERUSER, f"--pwfile={password_file}"),
+        *("--auth-local=scram-sha-256", "--auth-host=scram-sha-256"),
+        *("--encoding=UTF8", "--locale=C", *builtin, "--data-checksums"),
+    ]
+
+
+def _remove_unfinished(home: Path) -> None:
+    """Remove what a killed starter left; its initdb may still be writing there, and then next time does it."""
+    for left in home.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def write_settings(cluster: Cluster, data: Path, more: Mapping[str, str]) -> None:
+    """Write the settings that each start takes anew; the place of the socket is among them."""
+    quoted = (
+        f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in ({**SETTINGS, **more}).items()
+    )
+    write_private(data / _SETTINGS_FILE, "# written at each start\n" + "\n".join(quoted) + "\n")
+    cluster.way.give(data / _SETTINGS_FILE)
+
+
+def password(data: Path) -> str:
+    """The password of the role that Avlast uses."""
+    try:
+        return (data / _PASSWORD).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise EmbeddedDatabaseError(
+            f"The file {data / _PASSWORD} is missing, so nobody can sign in to the database. Put it back from a backup."
+        ) from None

@@ -1,0 +1,101 @@
+"""The server's process: started apart from us, told from others that have its number, ended."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from shared.database.address import Listening
+from shared.database.cluster import Cluster
+from shared.database.ways import clean_environment
+from shared.errors import EmbeddedDatabaseError
+from shared.platform import FileLock
+
+_START_LOG = "start.log"
+
+
+def start(cluster: Cluster, life: FileLock) -> None:
+    """Start the server and return; it keeps the lock for as long as any of its processes lives."""
+    order = {
+        "command": cluster.way.command(cluster.binaries.program("postgres"), "-D", str(cluster.data)),
+        "log": str(cluster.home / _START_LOG),
+        "folder": str(cluster.home),
+        "user": cluster.way.uid,
+        "group": cluster.way.gid,
+    }
+    if sys.platform == "win32":
+        # pg_ctl is what drops an administrator's rights there
+        options = ("-W", "-D", str(cluster.data), "-l", str(cluster.home / _START_LOG), "start")
+        order["command"] = [cluster.binaries.program("pg_ctl"), *options]
+    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # the lock has shown that no server lives
+    detached = Path(__file__).with_name("detached.py")
+    started = subprocess.run(
+        [sys.executable, "-I", "-S", str(detached), json.dumps(order)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=clean_environment(cluster.home),
+        check=False,
+        pass_fds=() if sys.platform == "win32" else (life.descriptor,),
+    )
+    if started.returncode != 0:
+        raise EmbeddedDatabaseError(
+            f"The server could not be started in {cluster.home}: {started.stderr.decode(errors='replace')[-600:]}"
+        )
+
+
+def postmaster(data: Path) -> psutil.Process | None:
+    """The running server of this data folder; None when the number in its pid file is another process's."""
+    try:
+        number = int((data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
+        process = psutil.Process(number)
+        if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()).samefile(data):
+            return process
+    except (OSError, ValueError, psutil.Error):
+        return None
+    return None
+
+
+def alive(life: Path, data: Path) -> bool:
+    """Whether any process of the server lives."""
+    return FileLock(life).is_held or postmaster(data) is not None
+
+
+def end_orphans(data: Path) -> None:
+    """Kill what a killed server left behind in this data folder; the next start repairs."""
+    for process in psutil.process_iter():
+        if _works_in(process, data):
+            process.kill()
+
+
+def _works_in(process: psutil.Process, data: Path) -> bool:
+    try:
+        return process.name().startswith("postgres") and Path(process.cwd()).samefile(data)
+    except (OSError, psutil.Error):
+        return False
+
+
+def is_lost(data: Path, listening: Listening) -> bool:
+    """Whether a server that has come up can no longer be reached, because its socket was removed or moved."""
+    try:
+        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    return "ready" in lines[-1] and listening.is_socket and not listening.socket.exists()
+
+
+def end_fast(process: psutil.Process) -> None:
+    """Ask the server to end: it disconnects its clients, writes everything down and goes."""
+    process.send_signal(signal.SIGINT)
+
+
+def last_words(cluster: Cluster) -> str:
+    """The end of what the server wrote, for the message that says why it did not start."""
+    logs = sorted((cluster.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+    texts = [
+        path.read_text(errors="replace") for path in (cluster.home / _START_LOG, *logs[-1:]) if path.exists()
+    ]
+    lines = [line for text in texts for line in text.splitlines() if line.strip()]
+    return " / ".join(lines[-6:]) or "it wrote nothing"

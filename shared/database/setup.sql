@@ -1,0 +1,12 @@
+-- Runs once, before the server is first started, in PostgreSQL's single-user mode: statements end with an empty line.
+
+-- the robots' role is no superuser: it can neither read the server's files nor change what is logged
+DO $$
+BEGIN
+    EXECUTE format('CREATE ROLE avlast LOGIN CREATEDB PASSWORD %L', btrim(pg_read_file('application.password'), E'\r\n'));
+END
+$$;
+
+-- named as its owner
+CREATE DATABASE avlast OWNER avlast;
+

@@ -1,0 +1,35 @@
+"""Waiting that says so, and that has an end."""
+
+import time
+from collections.abc import Callable
+
+from shared.errors import EmbeddedDatabaseError
+
+_SHORTEST, _LONGEST = 0.01, 0.25
+
+
+class Wait:
+    """One wait: tells about itself every five seconds, and ends in an error when patience does."""
+
+    def __init__(self, what: str, patience_seconds: float, tell: Callable[[str], None]) -> None:
+        self._what = what
+        self._patience = patience_seconds
+        self._tell = tell
+        self._since = time.monotonic()
+        self._next_word = 5.0
+        self._pause = _SHORTEST
+
+    @property
+    def seconds(self) -> float:
+        """How long it has lasted."""
+        return time.monotonic() - self._since
+
+    def on(self, cure: str) -> None:
+        """Wait a little more; the cure is what the error says when it has lasted too long."""
+        if self.seconds > self._patience:
+            raise EmbeddedDatabaseError(f"Waited {self.seconds:.0f} s: {self._what}. {cure}")
+        if self.seconds > self._next_word:
+            self._tell(f"{self._what}: {self.seconds:.0f} s so far ...")
+            self._next_word += 5.0
+        time.sleep(self._pause)
+        self._pause = min(self._pause * 1.5, _LONGEST)

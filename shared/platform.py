@@ -1,0 +1,193 @@
+"""Where operating systems differ, and nowhere else."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
+"""The longest path of a Unix socket that the system takes."""
+AS_ORDINARY_USER = ("unshare", "-U", "--map-user=1000", "--map-group=1000")
+"""Runs a command of root's in a user namespace where it is not root; its files stay root's."""
+
+_BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+)
+_MAC_BROWSERS = (
+    "Google Chrome.app/Contents/MacOS/Google Chrome",
+    "Chromium.app/Contents/MacOS/Chromium",
+    "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+_WINDOWS_BROWSERS = (
+    "Google/Chrome/Application/chrome.exe",
+    "Chromium/Application/chrome.exe",
+    "Microsoft/Edge/Application/msedge.exe",
+)
+
+
+def find_browser(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> Path | None:
+    """The program of an installed Chromium, Chrome or Edge; None when there is none."""
+    on_path = (shutil.which(name, path=environ.get("PATH", os.defpath)) for name in _BROWSERS)
+    elsewhere = (str(path) for path in _browser_places(environ, system) if path.is_file())
+    found = next((name for name in (*on_path, *elsewhere) if name), None)
+    return Path(found) if found else None
+
+
+def _browser_places(environ: Mapping[str, str], system: str) -> list[Path]:
+    """Where macOS and Windows keep browsers that are not on the PATH."""
+    if system == "darwin":
+        homes = [
+            Path("/Applications"),
+            *(Path(home, "Applications") for home in (environ.get("HOME"),) if home),
+        ]
+        return [home / name for name in _MAC_BROWSERS for home in homes]
+    if system == "win32":
+        keys = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        return [Path(environ[key], name) for name in _WINDOWS_BROWSERS for key in keys if environ.get(key)]
+    return []
+
+
+def is_root() -> bool:
+    """Whether this process may do everything; never so on Windows."""
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def can_unshare_user(command: tuple[str, ...] = ("true",)) -> bool:
+    """Whether root may start this command in a user namespace, and the command succeeds there.
+
+    Chroots and most containers forbid it.
+    """
+    if sys.platform != "linux" or shutil.which(AS_ORDINARY_USER[0]) is None:
+        return False
+    tried = subprocess.run([*AS_ORDINARY_USER, *command], capture_output=True, check=False, cwd="/")
+    return tried.returncode == 0
+
+
+def own_session() -> dict[str, Any]:
+    """The arguments of Popen that keep a child from the terminal's signals and its parent's end."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make this folder, or close an existing one, so that only its owner may look into it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    if sys.platform != "win32" and folder.stat().st_mode & 0o077:
+        folder.chmod(PRIVATE_FOLDER)
+
+
+def is_private(path: Path) -> bool:
+    """Whether only its owner may read this file or folder; Windows keeps that in lists we do not read."""
+    return sys.platform == "win32" or not path.stat().st_mode & 0o077
+
+
+def runtime_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """A short folder for things that live as long as a process: the user's own, else the common one."""
+    own = environ.get("XDG_RUNTIME_DIR")
+    if own and Path(own).is_dir() and os.access(own, os.W_OK):
+        return Path(own)
+    return Path(tempfile.gettempdir())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file in one step by one that only its owner may read, safe against a power cut."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+class FileLock:
+    """A lock that ends with the last process that holds the open file, however that process ends."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._descriptor: int | None = None
+
+    def take(self) -> bool:
+        """Take the lock if it is free; False when somebody has it."""
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+        if not _lock(descriptor, alone=True):
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Let go. Children that inherited the file keep the lock."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    @property
+    def descriptor(self) -> int:
+        """The open file, to hand to a child that shall keep the lock."""
+        if self._descriptor is None:
+            raise RuntimeError(f"{self.path} is not locked by this process")
+        return self._descriptor
+
+    @property
+    def is_held(self) -> bool:
+        """Whether any process holds the lock now."""
+        try:
+            descriptor = os.open(self.path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            return not _lock(descriptor, alone=False)
+        finally:
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+if sys.platform == "win32":
+
+    def _lock(descriptor: int, *, alone: bool) -> bool:
+        """Lock the first byte; a shared lock does not exist here."""
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+
+    def _lock(descriptor: int, *, alone: bool) -> bool:
+        """Lock the whole file; two who only look do not disturb each other."""
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
