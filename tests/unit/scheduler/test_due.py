@@ -1,0 +1,309 @@
+"""What fell due over an interval, against dates written by hand and a slow minute-by-minute reckoning."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.due import due, next_times, starts
+from scheduler.timing import OSLO, Cron, Every
+from shared.model import CatchUp, RunState
+
+MINUTE = timedelta(minutes=1)
+GRACE = timedelta(seconds=60)
+UTC_ONLY = st.just(UTC)
+WALL_2020, WALL_2040 = datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2040-01-01")
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def oslo(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=OSLO).astimezone(UTC)
+
+
+# Twelve months by hand
+
+
+def test_the_fifteenth_of_each_month_of_2026() -> None:
+    """06.00 in Oslo is 05.00 UTC in winter and 04.00 UTC from 29 March to 25 October."""
+    by_hand = [
+        utc(f"2026-{day}")
+        for day in (
+            "01-15T05:00", "02-15T05:00", "03-15T05:00", "04-15T04:00", "05-15T04:00", "06-15T04:00",
+            "07-15T04:00", "08-15T04:00", "09-15T04:00", "10-15T04:00", "11-15T05:00", "12-15T05:00",
+        )
+    ]  # fmt: skip
+    assert by_hand == due(Cron("0 6 15 * *"), oslo("2026-01-01T00:00"), oslo("2027-01-01T00:00"))
+
+
+def test_the_thirty_first_comes_seven_times_a_year() -> None:
+    """A month without the day is passed over, never moved to its last day."""
+    found = due(Cron("0 6 31 * *"), oslo("2026-01-01T00:00"), oslo("2027-01-01T00:00"))
+    assert [1, 3, 5, 7, 8, 10, 12] == [at.month for at in found]
+
+
+def test_leap_day_comes_in_2028() -> None:
+    """The day that is not there is waited for, years if need be."""
+    assert [utc("2028-02-29T05:00"), utc("2032-02-29T05:00")] == next_times(
+        Cron("0 6 29 2 *"), oslo("2026-01-01T00:00"), 2
+    )
+
+
+def test_weekday_one_is_monday() -> None:
+    """The trap of `from_crontab`, which starts this on Tuesdays."""
+    mondays = ["2026-11-23", "2026-11-30", "2026-12-07"]
+    assert mondays == [
+        f"{at:%Y-%m-%d}" for at in due(Cron("0 6 * * 1"), oslo("2026-11-20T00:00"), oslo("2026-12-08T00:00"))
+    ]
+
+
+@pytest.mark.parametrize("sunday", ["0", "7", "sun"])
+def test_sunday_has_three_names(sunday: str) -> None:
+    """0 and 7 are both Sunday, as in cron."""
+    assert [oslo("2026-11-29T06:00")] == next_times(Cron(f"0 6 * * {sunday}"), oslo("2026-11-23T00:00"), 1)
+
+
+def test_working_hours_of_one_week() -> None:
+    """Every quarter from 07.00 to 16.45, Monday to Friday: 5 days of 40 starts."""
+    week = due(Cron("*/15 7-16 * * 1-5"), oslo("2026-11-23T00:00"), oslo("2026-11-30T00:00"))
+    assert 200 == len(week)
+    assert oslo("2026-11-23T07:00") == week[0]
+    assert oslo("2026-11-27T16:45") == week[-1]
+
+
+# The clock changes
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2027-03-28"])
+def test_a_time_in_the_spring_gap_starts_once_at_three(day: str) -> None:
+    """02.30 does not exist that day; 03.00 is 01.00 UTC."""
+    since, until = utc(f"{day}T00:00"), utc(f"{day}T23:00")
+    assert [utc(f"{day}T01:00")] == due(Cron("30 2 * * *"), since, until)
+    assert [utc(f"{day}T01:00")] == due(Cron("0,20,40 2,3 * * *"), since, utc(f"{day}T01:10"))
+
+
+@pytest.mark.parametrize("day", ["2026-10-25", "2027-10-31"])
+def test_a_doubled_autumn_time_starts_once_the_first(day: str) -> None:
+    """02.30 summer time is 00.30 UTC; the 02.30 an hour later does not start again."""
+    since, until = utc(f"{day}T00:00"), utc(f"{day}T23:00")
+    assert [utc(f"{day}T00:30")] == due(Cron("30 2 * * *"), since, until)
+    assert [] == due(Cron("30 2 * * *"), utc(f"{day}T00:30"), until)
+
+
+def test_the_days_around_the_clock_changes_are_as_always() -> None:
+    """02.30 is 01.30 UTC by winter time and 00.30 UTC by summer time."""
+    daily = Cron("30 2 * * *")
+    assert [utc("2026-03-28T01:30"), utc("2026-03-29T01:00"), utc("2026-03-30T00:30")] == next_times(
+        daily, utc("2026-03-28T00:00"), 3
+    )
+    assert [utc("2026-10-24T00:30"), utc("2026-10-25T00:30"), utc("2026-10-26T01:30")] == next_times(
+        daily, utc("2026-10-24T00:00"), 3
+    )
+
+
+def test_every_quarter_starts_at_every_existing_local_time_once() -> None:
+    """In March nothing is left out; in October the repeated hour is: 02.45, then 03.00."""
+    quarters = Cron("*/15 * * * *")
+    assert ["00:45", "01:00", "01:15"] == [
+        f"{at:%H:%M}" for at in next_times(quarters, utc("2026-03-29T00:30"), 3)
+    ]
+    assert ["00:30", "00:45", "02:00", "02:15"] == [
+        f"{at:%H:%M}" for at in next_times(quarters, utc("2026-10-25T00:15"), 4)
+    ]
+
+
+def test_a_gap_of_another_zone_ends_at_its_own_hour() -> None:
+    """Lord Howe's clocks move half an hour, at 02.00: 02.10 starts at 02.30 there, 15.30 UTC."""
+    found = next_times(Cron("10 2 * * *", ZoneInfo("Australia/Lord_Howe")), utc("2026-10-03T00:00"), 1)
+    assert [utc("2026-10-03T15:30")] == found
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2027-03-28", 23), ("2027-10-31", 25)]
+)
+def test_an_interval_counts_elapsed_time(day: str, hours: int) -> None:
+    """The day the clocks change has 23 or 25 hours, and the interval starts in each of them."""
+    hourly = Every(3600, utc("2026-01-01T00:00"))
+    start = datetime.fromisoformat(day).replace(tzinfo=OSLO)
+    assert hours == len(due(hourly, start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)))
+
+
+def test_an_interval_begins_at_its_anchor() -> None:
+    """Nothing is due before it; a far later question costs no counting."""
+    every = Every(420, utc("2026-11-23T06:00:30"))
+    assert [utc("2026-11-23T06:00:30"), utc("2026-11-23T06:07:30")] == next_times(
+        every, utc("2020-01-01T00:00"), 2
+    )
+    assert [utc("2026-11-23T06:07:30")] == next_times(every, utc("2026-11-23T06:00:30"), 1)
+
+
+# Properties
+
+NUMBERS = {"minute": (0, 59), "hour": (0, 23), "day": (1, 31), "month": (1, 12), "weekday": (0, 6)}
+
+
+@st.composite
+def field(draw: st.DrawFn, low: int, high: int) -> tuple[str, frozenset[int]]:
+    """A field's text and, made beside it and not from it, the numbers that it means."""
+    kind = draw(st.sampled_from(["*", "list", "range", "step"]))
+    if kind == "list":
+        chosen = draw(st.lists(st.integers(low, high), min_size=1, max_size=4))
+        return ",".join(map(str, chosen)), frozenset(chosen)
+    first = draw(st.integers(low, high))
+    last = draw(st.integers(first, high))
+    step = draw(st.integers(1, high))
+    if kind == "range":
+        return f"{first}-{last}/{step}", frozenset(range(first, last + 1, step))
+    return ("*", frozenset(range(low, high + 1))) if kind == "*" else (
+        f"*/{step}", frozenset(range(low, high + 1, step))
+    )  # fmt: skip
+
+
+@st.composite
+def crons(draw: st.DrawFn) -> list[tuple[str, frozenset[int]]]:
+    """Five fields that do come: a day that no month has is another test's."""
+    fields = [draw(field(*NUMBERS[name])) for name in NUMBERS]
+    if not any(day <= 28 for day in fields[2][1]):
+        fields[2] = ("28", frozenset({28}))
+    return fields
+
+
+@cache
+def minutes_of_2026() -> list[tuple[datetime, list[datetime]]]:
+    """Each UTC minute of Norway's 2026 with the local minutes it stands for: none, one or an hour of them."""
+    table, at, shown = [], utc("2025-12-31T23:00"), datetime.fromisoformat("2025-12-31T23:59")
+    while at < utc("2026-12-31T23:00"):
+        local = at.astimezone(OSLO).replace(tzinfo=None, fold=0)
+        table.append((at, [shown + MINUTE * n for n in range(1, 1 + (local - shown) // MINUTE)]))
+        shown, at = max(shown, local), at + MINUTE
+    return table
+
+
+def slow(fields: list[tuple[str, frozenset[int]]]) -> Iterator[datetime]:
+    """Minute by minute through the year, asking each local minute that the UTC minute stands for."""
+    minutes, hours, days, months, weekdays = (numbers for _, numbers in fields)
+    either = not (fields[2][0].startswith("*") or fields[4][0].startswith("*"))
+    for at, locals_ in minutes_of_2026():
+        for local in locals_:
+            if local.minute in minutes and local.hour in hours and local.month in months:
+                matches = [local.day in days, (local.weekday() + 1) % 7 in weekdays]
+                if any(matches) if either else all(matches):
+                    yield at
+                    break
+
+
+@settings(max_examples=25, deadline=None)
+@given(crons())
+def test_a_year_of_any_schedule_is_what_counting_every_minute_gives(
+    fields: list[tuple[str, frozenset[int]]],
+) -> None:
+    """Twelve months with both clock changes, by a reckoning that shares nothing with ours."""
+    expression = " ".join(text for text, _ in fields)
+    assert list(slow(fields)) == due(Cron(expression), utc("2025-12-31T22:59:59"), utc("2026-12-31T22:59"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(crons(), st.datetimes(WALL_2020, WALL_2040, timezones=UTC_ONLY))
+def test_apscheduler_agrees_where_it_reads_cron_as_cron_does(
+    fields: list[tuple[str, frozenset[int]]], after: datetime
+) -> None:
+    """Without weekdays and clock changes the library's calculation and ours are the same."""
+    expression = " ".join([*(text for text, _ in fields[:4]), "*"])
+    minute, hour, day, month = (",".join(map(str, sorted(numbers))) for _, numbers in fields[:4])
+    trigger = CronTrigger(minute=minute, hour=hour, day=day, month=month, timezone=UTC)
+    theirs = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
+    assert [theirs] == next_times(Cron(expression, ZoneInfo("UTC")), after, 1)
+
+
+instants = st.datetimes(WALL_2020, WALL_2040, timezones=UTC_ONLY)
+timings = st.one_of(
+    st.builds(lambda fields: Cron(" ".join(text for text, _ in fields)), crons()),
+    st.builds(Every, st.integers(600, 10**6), instants),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(timings, instants, st.integers(0, 40 * 86400), st.integers(0, 40 * 86400))
+def test_two_intervals_give_what_the_whole_gives(
+    timing: Cron | Every, a: datetime, first: int, second: int
+) -> None:
+    """However often the clock looks, no time is lost and none comes twice."""
+    b, c = a + timedelta(seconds=first), a + timedelta(seconds=first + second)
+    assert due(timing, a, c) == due(timing, a, b) + due(timing, b, c)
+
+
+@settings(max_examples=60, deadline=None)
+@given(timings, instants)
+def test_times_come_in_order_and_lie_after_the_question(timing: Cron | Every, after: datetime) -> None:
+    """Each later than the one before, all in UTC."""
+    found = [after, *next_times(timing, after, 20)]
+    assert sorted(set(found)) == found
+    assert {timedelta(0)} == {at.utcoffset() for at in found}
+
+
+# What becomes of late times
+
+NOON = utc("2026-11-23T11:00")
+LATE = [NOON - timedelta(hours=hours) for hours in (3, 2, 1)]
+
+
+def states(times: list[datetime], catch_up: CatchUp, *, more: bool = False) -> list[tuple[str, str | None]]:
+    return [
+        (start.state.value, start.reason_code)
+        for start in starts(times, catch_up, now=NOON, grace=GRACE, more=more)
+    ]
+
+
+@pytest.mark.parametrize("catch_up", list(CatchUp))
+def test_a_time_within_the_grace_is_on_time(catch_up: CatchUp) -> None:
+    """A few seconds are the clock's own speed, not a stop: the run starts and needs no excuse."""
+    assert [("queued", None)] == states([NOON - GRACE], catch_up)
+
+
+def test_once_starts_the_latest_and_says_that_it_covers_the_others() -> None:
+    """A robot that empties a queue needs one run after a stop; each other time is a row with its reason."""
+    covered = ("missed", "covered_by_later")
+    assert [covered, covered, ("queued", "caught_up")] == states(LATE, CatchUp.ONCE)
+    assert [covered, covered, covered, ("queued", None)] == states([*LATE, NOON], CatchUp.ONCE)
+
+
+def test_once_waits_for_the_last_batch() -> None:
+    """While newer due times follow, none of this batch's late ones is the latest."""
+    assert [("missed", "covered_by_later")] * 3 == states(LATE, CatchUp.ONCE, more=True)
+
+
+def test_each_starts_them_all_in_order() -> None:
+    """A robot that works on one day's file needs a run for every day."""
+    assert [("queued", "caught_up")] * 3 + [("queued", None)] == states([*LATE, NOON], CatchUp.EACH)
+
+
+def test_record_as_missed_starts_only_what_is_due_now() -> None:
+    """A reminder that comes a day late is worse than none."""
+    assert [("missed", "clock_stopped")] * 3 + [("queued", None)] == states(
+        [*LATE, NOON], CatchUp.RECORD_AS_MISSED
+    )
+
+
+def test_the_reason_is_a_sentence_for_the_process_owner() -> None:
+    """In bokmål, by the Norwegian clock."""
+    assert (
+        "Planleggeren var ikke i gang da kjøringen skulle ha startet. "
+        "Den dekkes av kjøringen mandag 23. november 2026 kl. 11.00."
+    ) == starts(LATE, CatchUp.ONCE, now=NOON, grace=GRACE)[0].reason
+
+
+@given(st.lists(st.integers(0, 7200), unique=True), st.sampled_from(CatchUp), st.booleans())
+def test_every_due_time_is_answered_once_and_in_order(ages: list[int], catch_up: CatchUp, more: bool) -> None:
+    """Nothing disappears: each is queued, or missed with its reason; `once` catches up at most one."""
+    times = sorted(NOON - timedelta(seconds=age) for age in ages)
+    found = starts(times, catch_up, now=NOON, grace=GRACE, more=more)
+    assert times == [start.due_at for start in found]
+    assert all(start.reason and start.reason_code for start in found if start.state is RunState.MISSED)
+    assert catch_up is not CatchUp.ONCE or len([s for s in found if s.reason_code == "caught_up"]) <= 1
