@@ -11,10 +11,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from shared.errors import BadManifest
 from shared.model import CatchUp, Environment
+from shared.secrets.names import is_reserved
 from shared.toml_file import Id, Name, Number, Table, Text, Whole, checked, in_file, parse_toml, read_bytes
-
-RESERVED = "avlast_"
-"""Secrets whose names begin so are the house's own keys; no robot is ever granted one."""
 
 _FOLDER = re.compile(r"_?[a-z][a-z0-9_]*")
 _CRON = re.compile(r"[0-9A-Za-z*/,?#-]+( +[0-9A-Za-z*/,?#-]+){4}")
@@ -136,7 +134,7 @@ class RobotToml(Table):
     @classmethod
     def _none_reserved(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
-            if name.startswith(RESERVED):
+            if is_reserved(name):
                 raise ValueError(f"{name} is the house's own key, which no robot may read")
         return names
 

@@ -3,6 +3,7 @@
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -17,6 +18,8 @@ Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict()]
 YesNo = Annotated[bool, Strict()]
+Day = Annotated[date, Strict()]
+"""A date as TOML writes it, without quotes and without a time of day."""
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name as code, SQL and environment variables spell it: lower case, digits, underscore."""

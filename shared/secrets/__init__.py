@@ -1,0 +1,31 @@
+"""Secrets by name: from variables or an encrypted file, granted per robot, shown to nobody."""
+
+from shared.secrets.file import FileSecrets
+from shared.secrets.here import init_secrets, open_secrets, open_secrets_file
+from shared.secrets.keys import load_keys, make_keys, rotate_payload_key
+from shared.secrets.provider import (
+    ChainedSecrets,
+    EnvironmentSecrets,
+    Granted,
+    HeldSecrets,
+    SecretProvider,
+    without_secrets,
+)
+from shared.secrets.secret import Secret
+
+__all__ = [
+    "ChainedSecrets",
+    "EnvironmentSecrets",
+    "FileSecrets",
+    "Granted",
+    "HeldSecrets",
+    "Secret",
+    "SecretProvider",
+    "init_secrets",
+    "load_keys",
+    "make_keys",
+    "open_secrets",
+    "open_secrets_file",
+    "rotate_payload_key",
+    "without_secrets",
+]
