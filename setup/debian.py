@@ -3,6 +3,8 @@
 Standard library only: make needs it before anything is installed.
 """
 
+from __future__ import annotations  # an older Python shall reach the sentence that refuses it
+
 import os
 import shutil
 import subprocess

@@ -3,6 +3,8 @@
 Standard library only: nothing of the project can be imported yet.
 """
 
+from __future__ import annotations  # an older Python shall reach the sentence that refuses it
+
 import ast
 import hashlib
 import importlib.util

@@ -1,0 +1,119 @@
+"""Habits of the code that the linters do not know."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+import pytest
+
+import shared
+from shared import errors
+from tests.house.source import ROOT, modules, product
+
+EMPTY_NAMES = {"base", "common", "core", "helper", "helpers", "manager", "misc", "util", "utils"}
+A_CHILD_MEETS_A_ROBOT = {"scheduler/child.py", "scheduler/describe.py", "shared/run.py"}
+THE_WORKER_SURVIVES = {"scheduler/worker.py"}
+SQL = re.compile(
+    r"^\s*(select\s.+\sfrom|insert\s+into|update\s.+\sset|delete\s+from|with\s.+\sas\s*\()\s", re.I | re.S
+)
+SUPPRESSION = re.compile(
+    r"#\s*(noqa(: ?[A-Z]+\d+(, ?[A-Z]+\d+)*)?|type: ?ignore(\[[\w, -]+\])?)(?P<reason>.*)"
+)
+CLOCKS = {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today", "time.time"}
+
+
+def _pure() -> list[str]:
+    """The modules that the import contracts call pure."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    return [
+        name for contract in contracts if contract.get("id") == "pure" for name in contract["source_modules"]
+    ]
+
+
+def test_modules_are_named_by_the_question_they_answer():
+    """A module named utils answers none."""
+    named = [str(m.path) for m in modules() if EMPTY_NAMES & {*m.path.parts[:-1], *m.path.stem.split("_")}]
+    assert [] == named
+
+
+def test_the_front_door_promises_at_most_ten_names():
+    """What robots may use must fit in one head."""
+    assert len(shared.__all__) <= 10
+
+
+def test_the_tree_of_errors_is_drawn_as_it_is():
+    """The page of errors opens with its tree; a reader trusts it."""
+    drawing = re.findall(r"^ {4}([│ ]*)[├└]── (\w+)", errors.__doc__ or "", re.MULTILINE)
+    drawn = {(len(indent) // 4, name) for indent, name in drawing}
+    assert drawn == set(_tree(errors.AvlastError, 0))
+
+
+def _tree(error: type, depth: int) -> Iterator[tuple[int, str]]:
+    for child in error.__subclasses__():
+        if child.__module__ == errors.__name__:
+            yield depth, child.__name__
+            yield from _tree(child, depth + 1)
+
+
+def test_broad_handlers_stand_in_two_places():
+    """Where a child meets a robot, and where the worker's loop must survive; elsewhere they hide mistakes."""
+    broad = [
+        f"{module.path}:{node.lineno}"
+        for module in product()
+        if str(module.path) not in A_CHILD_MEETS_A_ROBOT | THE_WORKER_SURVIVES
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler) and _is_broad(node)
+    ]
+    assert [] == broad
+
+
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
+
+
+def test_sql_lives_in_sql_files():
+    """Python never builds SQL: a query has a name and a reason in its .sql file."""
+    inline = [
+        f"{module.path}:{node.lineno} {node.value.strip()[:40]}"
+        for module in product()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value)
+    ]
+    assert [] == inline
+
+
+def test_suppressions_say_why():
+    """A silenced checker owes the reader a reason, behind the suppression or in a comment above it."""
+    silent = [
+        f"{module.path}:{number}"
+        for module in modules()
+        for number, (above, line) in enumerate(pairwise(["", *module.text.splitlines()]), start=1)
+        if (found := SUPPRESSION.search(line))
+        and len(re.findall(r"\w{2,}", found["reason"])) < 2
+        and not above.lstrip().startswith("#")
+    ]
+    assert [] == silent
+
+
+def test_systems_differ_in_one_place_only():
+    """Whether this is Windows is asked in shared/platform.py, and by the set-up, which runs before it."""
+    asking = [
+        f"{module.path}:{node.lineno}"
+        for module in product()
+        if module.path != PurePosixPath("shared/platform.py") and module.path.parts[0] != "setup"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.platform", "os.name")
+    ]
+    assert [] == asking
+
+
+@pytest.mark.parametrize("name", _pure())
+def test_pure_modules_never_ask_the_clock(name: str):
+    """Time comes in as an argument; only edges ask what time it is."""
+    place = PurePosixPath(*name.split("."))
+    inside = [m for m in modules() if m.path == place.with_suffix(".py") or place in m.path.parents]
+    assert [] == [f"{m.path}:{call.lineno}" for m in inside for called, call in m.calls() if called in CLOCKS]

@@ -1,0 +1,54 @@
+"""What must never stand in a file of the repository."""
+
+import re
+from pathlib import PurePosixPath
+
+import pytest
+
+from tests.house.source import ROOT, files
+
+# Written in pieces, so that this file does not hold what it forbids.
+FORBIDDEN = {
+    "the host of a registry": r"python" r"hosted\.|\bpypi\." r"org|npmjs\." r"(org|com)|deb\.debian\." r"org",
+    "a folder of somebody's machine": r"/(home|Users)/[a-z][\w-]*/|/wo"
+    r"rk/(main|shared)|C:\\\\?Users\\\\?\w",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE" r" KEY-----",
+    "a user with password in an address": r"\bhttps?://[\w.-]+:[^\s/@{}<>$]+@",
+}
+LOCKS = ("requirements.lock", "package-lock.json", ".lock")
+
+
+def _texts() -> list[tuple[PurePosixPath, str]]:
+    read = ((path, (ROOT / path).read_bytes()) for path in files())
+    return [(path, content.decode("utf-8")) for path, content in read if b"\0" not in content]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_names(what: str):
+    """A clone works anywhere and gives nobody away."""
+    pattern = re.compile(FORBIDDEN[what])
+    found = [f"{path}: {match.group()}" for path, text in _texts() for match in pattern.finditer(text)]
+    assert [] == found
+
+
+def test_locks_name_no_address():
+    """A lock works behind any municipality's mirror: it holds versions and hashes only."""
+    addresses = [
+        f"{path}: {match.group()}"
+        for path, text in _texts()
+        if path.name.endswith(LOCKS)
+        for match in re.finditer(r'"resolved"|https?://\S+', text)
+    ]
+    assert [] == addresses
+
+
+def test_every_package_in_a_lock_has_a_hash():
+    """What a mirror serves is checked before it is installed."""
+    bare = [
+        f"{path}: {line}"
+        for path, text in _texts()
+        if path.name.endswith(".lock")
+        for line in text.splitlines()
+        if line[:1].isalnum() and not re.fullmatch(r"\S+==\S+( ;.*)? \\", line)
+    ]
+    assert [] == bare

@@ -1,0 +1,67 @@
+"""Tests say what they defend, use fakes rather than patches, and lie where one looks for them."""
+
+import ast
+from pathlib import PurePosixPath
+
+from tests.house.source import modules, product, tests
+
+ENVIRONMENT = ("setenv", "delenv", "chdir", "context", "syspath_prepend")
+PACKAGES = ("shared", "scheduler", "portal")
+
+
+def test_every_test_says_the_rule_it_defends():
+    """A reader of a red test shall know at once what is no longer true."""
+    silent = [
+        f"{module.path}:{function.lineno} {function.name}"
+        for module in tests()
+        for function in module.functions()
+        if function.name.startswith("test_") and not ast.get_docstring(function)
+    ]
+    assert [] == silent
+
+
+def test_at_most_two_patches_per_1000_lines_of_tests():
+    """Code that needs patching hides its edges; setting the environment is no patch."""
+    patches = [
+        f"{module.path}:{call.lineno} {name}"
+        for module in modules()
+        if module.is_test
+        for name, call in module.calls()
+        if name.split(".")[0] in ("monkeypatch", "mocker", "patch", "mock")
+        and name.split(".")[-1] not in ENVIRONMENT
+    ]
+    lines = sum(module.lines for module in modules() if module.is_test)
+    assert len(patches) * 1000 <= 2 * lines, patches
+
+
+def test_a_unit_test_lies_where_its_module_lies():
+    """tests/unit/shared/test_redact.py tests shared/redact.py; longer names may follow the module's."""
+    names = {module.path for module in product()}
+    astray = [
+        str(module.path)
+        for module in tests()
+        if module.path.parts[:2] == ("tests", "unit") and not _subject(module.path) & names
+    ]
+    assert [] == astray
+
+
+def test_a_module_has_a_test_of_its_name():
+    """Whoever changes shared/redact.py finds its tests without searching."""
+    tested = {
+        subject for module in tests() if module.path.parts[0] == "tests" for subject in _subject(module.path)
+    }
+    alone = [
+        str(module.path)
+        for module in product()
+        if module.path.parts[0] in PACKAGES and not module.path.name.startswith("__")
+        if module.path not in tested
+    ]
+    assert [] == alone
+
+
+def _subject(test: PurePosixPath) -> set[PurePosixPath]:
+    """The modules that a test file can mean: test_retry_budget.py means retry_budget or retry."""
+    words = test.stem.removeprefix("test_").split("_")
+    place = PurePosixPath(*test.parts[2:-1])
+    names = ["_".join(words[:count]) for count in range(1, len(words) + 1)]
+    return {place / f"{name}.py" for name in names} | {place / name / "__init__.py" for name in names}
