@@ -52,7 +52,7 @@ def test_the_tree_of_errors_is_drawn_as_it_is():
     assert drawn == set(_tree(errors.AvlastError, 0))
 
 
-def _tree(error: type, depth: int) -> Iterator[tuple[int, str]]:
+def _tree(error: type[errors.AvlastError], depth: int) -> Iterator[tuple[int, str]]:
     for child in error.__subclasses__():
         if child.__module__ == errors.__name__:
             yield depth, child.__name__
