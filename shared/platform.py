@@ -15,6 +15,7 @@ if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+    import pwd
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -72,6 +73,19 @@ def is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
 
+def os_account() -> str:
+    """The account that the operating system says we are; the environment, where anybody writes, is not asked.
+
+    A user id that has no name (as in some containers) is given in digits.
+    """
+    if sys.platform == "win32":
+        return os.getlogin()
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
 def can_unshare_user(command: tuple[str, ...] = ("true",)) -> bool:
     """Whether root may start this command in a user namespace, and the command succeeds there.
 
@@ -115,11 +129,15 @@ def write_private(path: Path, text: str) -> None:
     """Replace a file in one step by one that only its owner may read, safe against a power cut."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _keep_names(path.parent)
 
 
 class FileLock:
@@ -174,6 +192,9 @@ class FileLock:
 
 if sys.platform == "win32":
 
+    def _keep_names(folder: Path) -> None:
+        """Windows writes a folder's entries by itself."""
+
     def _lock(descriptor: int, *, alone: bool) -> bool:
         """Lock the first byte; a shared lock does not exist here."""
         try:
@@ -183,6 +204,14 @@ if sys.platform == "win32":
         return True
 
 else:
+
+    def _keep_names(folder: Path) -> None:
+        """Write a folder's entries to the disk, so that what was replaced stays so after a power cut."""
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def _lock(descriptor: int, *, alone: bool) -> bool:
         """Lock the whole file; two who only look do not disturb each other."""

@@ -50,7 +50,6 @@ class Sealer:
     """Seals with the current payload key, opens with any that is kept."""
 
     def __init__(self, keys: Keys) -> None:
-        """Takes the keys of one environment."""
         self._keys = keys
 
     @property
@@ -77,7 +76,6 @@ class Fingerprints:
     """What tells two references or business keys apart after the clear text is purged."""
 
     def __init__(self, keys: Keys) -> None:
-        """Takes the keys of one environment."""
         self._key = keys.hash
 
     def reference(self, queue: str, reference: str) -> bytes:

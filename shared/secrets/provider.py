@@ -22,7 +22,6 @@ class HeldSecrets:
     """Secrets that were handed over: what a run's child was given, or a test made up."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        """Takes name and value of each."""
         self._values = dict(values)
 
     def get(self, name: str) -> str:
@@ -36,7 +35,6 @@ class EnvironmentSecrets:
     """Secrets in variables: `erp` is AVLAST_SECRET_ERP."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Takes the environment's variables."""
         self._environ = environ
 
     def get(self, name: str) -> str:
@@ -49,10 +47,9 @@ class EnvironmentSecrets:
 
 
 class ChainedSecrets:
-    """Several providers, asked in turn."""
+    """Several providers, asked in turn; the first that has a secret wins."""
 
     def __init__(self, *providers: SecretProvider) -> None:
-        """Takes the providers, the one that wins first."""
         self._providers = providers
 
     def get(self, name: str) -> str:

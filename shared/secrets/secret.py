@@ -10,7 +10,6 @@ class Secret:
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
-        """Takes the value to keep to itself."""
         self._value = value
 
     def reveal(self) -> str:
@@ -18,15 +17,12 @@ class Secret:
         return self._value
 
     def __repr__(self) -> str:
-        """Shows nothing."""
         return "Secret(***)"
 
     def __str__(self) -> str:
-        """Shows nothing."""
         return "***"
 
     def __format__(self, spec: str) -> str:
-        """Shows nothing, whatever width is asked for."""
         return "***"
 
     def __eq__(self, other: object) -> bool:
