@@ -1,0 +1,1 @@
+"""What runs robots: clock, worker, launch, child, and the command line."""

@@ -51,12 +51,19 @@ class StoredItems:
 
     def retry(self, item: Taken, delay_seconds: float, code: str, sentence: str) -> None:
         """Put the item back, not before `delay_seconds` and a begun effect's time are over."""
-        values = self._mine | {"item": item.id, "delay_seconds": delay_seconds, "code": code, "sentence": sentence}
+        values = self._mine | {
+            "item": item.id,
+            "delay_seconds": delay_seconds,
+            "code": code,
+            "sentence": sentence,
+        }
         self._once(self._sql.retry_item, self._sql.waiting_by_me, "waiting", values)
 
     def note(self, item: Taken, code: str, sentence: str) -> None:
         """Write a sentence into the item's history."""
-        self._fenced(self._sql.note_item, {"item": item.id, "kind": "note", "code": code, "sentence": sentence})
+        self._fenced(
+            self._sql.note_item, {"item": item.id, "kind": "note", "code": code, "sentence": sentence}
+        )
 
     def step(self, item: Taken, name: str) -> StoredStep | None:
         """Read what an earlier attempt wrote down of a step."""
@@ -71,7 +78,9 @@ class StoredItems:
         """Write the intent down before its effect."""
         sealed = self._sealer.seal(intent, _step_place(item, name))
         values = {"name": name, "intent_sealed": sealed, "key_id": self._sealer.key_id}
-        self._fenced(self._sql.begin_step, values | {"item": item.id, "effect_ms": round(effect_seconds * 1000)})
+        self._fenced(
+            self._sql.begin_step, values | {"item": item.id, "effect_ms": round(effect_seconds * 1000)}
+        )
 
     def finish(self, item: Taken, name: str) -> None:
         """Write down that the effect is known to have happened."""
@@ -105,7 +114,9 @@ class StoredItems:
         place = row["reference_hash"]
         return Taken(
             id=row["id"],
-            reference=self._sealer.open(bytes(row["reference_sealed"]), reference_place(self._queue, place)).decode(),
+            reference=self._sealer.open(
+                bytes(row["reference_sealed"]), reference_place(self._queue, place)
+            ).decode(),
             payload=self._sealer.open(bytes(row["payload_sealed"]), payload_place(self._queue, place)),
             attempt=row["attempts"],
             failures=row["failures"],

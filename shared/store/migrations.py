@@ -32,7 +32,9 @@ def migrate(url: str, environment: Environment) -> None:
 def check(connection: Connection, environment: Environment) -> None:
     """Refuse a database that is empty, older, newer or of another environment; changes nothing."""
     if not _is_current(connection):
-        raise Refused("This database is not at this version's tables yet: run `avlast deploy` (or `avlast up`) once.")
+        raise Refused(
+            "This database is not at this version's tables yet: run `avlast deploy` (or `avlast up`) once."
+        )
     _check_environment(connection, environment)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import LiteralString, cast
+from typing import LiteralString
 
 _HEADING = re.compile(r"^-- ([a-z][a-z0-9_]*) --$", re.MULTILINE)
 _FOLDER = Path(__file__).parent / "sql"
@@ -16,12 +16,12 @@ class Queries:
     """The statements of one `.sql` file, by name."""
 
     file: str
-    statements: MappingProxyType[str, str]
+    statements: MappingProxyType[str, LiteralString]
 
     def __getattr__(self, name: str) -> LiteralString:
-        """Give the statement of that name; it came from a file of ours, so it is literal text."""
+        """Give the statement of that name; an unknown name raises AttributeError."""
         try:
-            return cast(LiteralString, self.statements[name])
+            return self.statements[name]
         except KeyError:
             raise AttributeError(f"{self.file} has no query named {name}") from None
 
@@ -39,4 +39,6 @@ def parse(text: str) -> dict[str, str]:
 def load(name: str) -> Queries:
     """Read the queries of `sql/<name>.sql`."""
     path = _FOLDER / f"{name}.sql"
-    return Queries(path.name, MappingProxyType(parse(path.read_text(encoding="utf-8"))))
+    # Files of ours: their text is as literal as this module's.
+    statements: dict[str, LiteralString] = parse(path.read_text(encoding="utf-8"))
+    return Queries(path.name, MappingProxyType(statements))

@@ -2,12 +2,19 @@
 
 import os
 import tempfile
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shared.database import EmbeddedDatabase
+from shared.model import Environment
+from shared.store.migrations import migrate
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +30,41 @@ def postgres_url() -> Iterator[str]:
         database = EmbeddedDatabase(Path(folder, "database"), more_settings=fast, patience_seconds=60)
         yield database.ensure()
         database.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres_url: str) -> Iterator[str]:
+    """A migrated database of the environment `test` that every test gets a copy of."""
+    with _database(postgres_url, "template0") as name:
+        migrate(_named(postgres_url, name), Environment.TEST)
+        yield name
+
+
+@pytest.fixture
+def empty_database(postgres_url: str) -> Iterator[str]:
+    """A database of this test's own, with nothing in it."""
+    with _database(postgres_url, "template0") as name:
+        yield _named(postgres_url, name)
+
+
+@pytest.fixture
+def database(postgres_url: str, template: str) -> Iterator[str]:
+    """A migrated database of this test's own."""
+    with _database(postgres_url, template) as name:
+        yield _named(postgres_url, name)
+
+
+@contextmanager
+def _database(url: str, template: str) -> Iterator[str]:
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    make = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(make)
+    yield name
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(drop)
+
+
+def _named(url: str, name: str) -> str:
+    return make_conninfo(**(conninfo_to_dict(url) | {"dbname": name}))

@@ -167,6 +167,7 @@ with settled as (
 )
 select id from settled;
 
--- waiting_until --
--- When the queue's next item may be taken; null when none waits.
-select min(not_before) as next from items where queue = %(queue)s and state = 'waiting';
+-- seconds_until_retry --
+-- When the first item that was tried before may be taken again; null when none waits for that.
+select extract(epoch from min(not_before) - clock_timestamp())::float8 as seconds
+from items where queue = %(queue)s and state = 'waiting' and attempts > 0;

@@ -1,0 +1,33 @@
+"""What a worker gives a child for one run."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scheduler.retry import Policy
+from shared.sealing import Keys
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Everything a child needs for its run; travels through a private pipe, never shown whole."""
+
+    run: int
+    token: int
+    robot: str
+    environment: str
+    code_version: str
+    robots_path: tuple[Path, ...]
+    config: Path
+    logs: Path
+    values: Mapping[str, Any]
+    reasons: Mapping[str, str]
+    retry: Policy
+    effect_seconds: float
+    tick_seconds: float
+    database_url: str = field(repr=False)
+    secrets: Mapping[str, str] = field(repr=False)
+    keys: Keys = field(repr=False)
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex)

@@ -1,0 +1,203 @@
+"""The child of one run: the only place that loads robot code."""
+
+import importlib
+import os
+import random
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from scheduler import retry
+from scheduler.assignment import Assignment
+from scheduler.tree import MARK, adopt_orphans, end_tree
+from shared.errors import Fenced
+from shared.log import FilteredStream, open_run_log
+from shared.model import Environment, RunState
+from shared.redact import Redactor
+from shared.run import Run, Seat
+from shared.sealing import Sealer
+from shared.secrets import Granted, HeldSecrets
+from shared.store.connect import Store
+from shared.store.items import StoredItems
+
+TICK, ENDED = "tick", "ended"
+_ROBOTS = "robots"
+
+
+def main(assignment: Assignment, pipe: Connection) -> None:
+    """Run the assignment's robot and tell the worker how it ended."""
+    os.environ[MARK] = assignment.mark
+    adopt_orphans()
+    worker = _Worker(pipe, assignment)
+    worker.watch()
+    folder = assignment.logs / assignment.robot / str(assignment.run)
+    redactor = Redactor(_secret_texts(assignment))
+    log = open_run_log(
+        folder,
+        redactor,
+        environment=assignment.environment,
+        robot=assignment.robot,
+        run=assignment.run,
+        version=assignment.code_version,
+    )
+    with _output_into(log, redactor):
+        ended = _run(assignment, worker, log, folder)
+    worker.say(ENDED, *ended)
+
+
+def load_task(robots_path: tuple[Path, ...], robot: str) -> ModuleType:
+    """Import `robots.<name>.task`; `robots` is one namespace over all the folders that hold robots."""
+    namespace = sys.modules.setdefault(_ROBOTS, ModuleType(_ROBOTS))
+    namespace.__path__ = [str(folder) for folder in robots_path]
+    return importlib.import_module(f"{_ROBOTS}.{robot}.task")
+
+
+def _run(assignment: Assignment, worker: "_Worker", log: Any, folder: Path) -> tuple[str, str | None]:
+    """Have the robot work; gives the run's state and the class of what went wrong, for the worker."""
+    log.info("run started")
+    try:
+        with (
+            Store(assignment.database_url, f"avlast run {assignment.run}") as store,
+            _private_folder() as private,
+        ):
+            task: Callable[[Run], object] = load_task(assignment.robots_path, assignment.robot).task
+            task(Run(_seat(assignment, store, worker, log, folder, private)))
+    except Fenced:
+        log.warning("run belongs to another now")
+        return RunState.ABANDONED.value, None
+    except Exception as error:
+        # Here a child meets a robot: whatever it raises ends the run, not the house.
+        log.exception("run failed")
+        return RunState.FAILED.value, type(error).__name__
+    stopped = worker.stop_asked()
+    log.info("run ended", stopped=stopped)
+    return (RunState.STOPPED if stopped else RunState.SUCCEEDED).value, None
+
+
+def _seat(
+    assignment: Assignment, store: Store, worker: "_Worker", log: Any, folder: Path, private: Path
+) -> Seat:
+    sealer = Sealer(assignment.keys)
+
+    def keep_picture(name: str, png: bytes) -> None:
+        place = f"picture:{assignment.run}:{name}"
+        file = folder / f"{name}.png.sealed"
+        file.touch(mode=0o600)
+        file.write_bytes(sealer.seal(png, place))
+
+    def after_failure(failures: int) -> float | None:
+        delay = retry.after(failures, assignment.retry, random.random)
+        return None if delay is None else delay.total_seconds()
+
+    return Seat(
+        id=assignment.run,
+        robot=assignment.robot,
+        environment=Environment(assignment.environment),
+        items=StoredItems(store, sealer, assignment.robot, assignment.run, assignment.token),
+        log=log,
+        values=assignment.values,
+        secrets=Granted(HeldSecrets(assignment.secrets), assignment.robot, assignment.secrets).secret,
+        config=assignment.config,
+        folder=private,
+        now=lambda: datetime.now(UTC),
+        after_failure=after_failure,
+        reasons=assignment.reasons,
+        effect_seconds=assignment.effect_seconds,
+        stop_asked=worker.stop_asked,
+        keep_picture=keep_picture,
+    )
+
+
+def _secret_texts(assignment: Assignment) -> list[str]:
+    return [*assignment.secrets.values(), assignment.database_url]
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Give the robot a folder of its own that is gone afterwards; tempfile makes it 0700."""
+    with tempfile.TemporaryDirectory(prefix="avlast-run-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _output_into(log: Any, redactor: Redactor) -> Iterator[None]:
+    """Send standard output and error, also of what the robot starts, through the filter into the log."""
+    inlet, outlet = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    for descriptor in (1, 2):
+        os.dup2(outlet, descriptor)
+    os.close(outlet)
+    stream = FilteredStream(log, redactor)
+    reader = threading.Thread(target=_pour, args=(inlet, stream), name="output", daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (1, 2):
+            os.dup2(nowhere, descriptor)
+        # What the robot started may keep its end open; a second is enough for what was written.
+        reader.join(1.0)
+
+
+def _pour(inlet: int, stream: FilteredStream) -> None:
+    with open(inlet, encoding="utf-8", errors="replace", newline="") as lines:
+        for line in lines:
+            stream.write(line)
+    stream.flush()
+
+
+class _Worker:
+    """The worker as its child knows it: a pipe whose end is the child's end."""
+
+    def __init__(self, pipe: Connection, assignment: Assignment) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._mark = assignment.mark
+        self._tick_seconds = assignment.tick_seconds
+
+    def watch(self) -> None:
+        """Tick, listen, and end with the worker."""
+        threading.Thread(target=self._listen, name="worker's voice", daemon=True).start()
+        threading.Thread(target=self._tick, name="tick", daemon=True).start()
+
+    def stop_asked(self) -> bool:
+        """Whether the worker asked for a stop after the item in hand."""
+        return self._stop.is_set()
+
+    def say(self, *words: object) -> None:
+        """Tell the worker something."""
+        with self._lock:
+            self._pipe.send(words)
+
+    def _tick(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(self._tick_seconds):
+            try:
+                self.say(TICK)
+            except OSError:
+                self._die()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                if self._pipe.recv() == ("stop",):
+                    self._stop.set()
+        except (EOFError, OSError):
+            self._die()
+
+    def _die(self) -> None:
+        """The worker is gone: nobody renews our lease, so nothing more may happen."""
+        end_tree(os.getpid(), self._mark, spare=[os.getpid()])
+        os._exit(70)

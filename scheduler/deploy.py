@@ -1,0 +1,93 @@
+"""Making the robots' folders known to the house: manifests, payload schemas, schedules."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from scheduler.schedules import register_schedules
+from shared.errors import BadManifest
+from shared.manifest import Manifest
+from shared.store import queries
+from shared.store.connect import Connection
+
+_DESCRIBE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a deploy did with one robot: `new`, `changed`, `unchanged` or `retired`."""
+
+    robot: str
+    what: str
+
+
+def deploy(
+    connection: Connection,
+    manifests: Iterable[Manifest],
+    robots_path: tuple[Path, ...],
+    version: str,
+    by: str,
+) -> list[Deployed]:
+    """Register all robots in one transaction; raises `BadManifest` before anything is written."""
+    described = [(manifest, describe(manifest, robots_path)) for manifest in manifests]
+    sql = queries.load("deploy")
+    with connection.transaction():
+        done = [_register(connection, manifest, schema, version, by) for manifest, schema in described]
+        names = [manifest.name for manifest, _ in described]
+        retired = connection.execute(sql.retire_absent, {"names": names}).fetchall()
+    return done + [Deployed(row["name"], "retired") for row in retired]
+
+
+def describe(manifest: Manifest, robots_path: tuple[Path, ...]) -> dict[str, Any]:
+    """Ask a process of its own for the payload model's JSON Schema; robot code is loaded nowhere else."""
+    command = [
+        sys.executable,
+        "-m",
+        "scheduler.describe",
+        manifest.name,
+        manifest.payload,
+        *map(str, robots_path),
+    ]
+    asked = subprocess.run(command, capture_output=True, text=True, timeout=_DESCRIBE_SECONDS, check=False)
+    if asked.returncode != 0:
+        why = asked.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        raise BadManifest(f"The robot {manifest.name} cannot be loaded from {manifest.folder}: {why[0]}")
+    schema: dict[str, Any] = json.loads(asked.stdout.strip().splitlines()[-1])
+    for key in (manifest.reference, manifest.business_key):
+        if key not in schema.get("properties", {}):
+            raise BadManifest(
+                f"{manifest.folder / 'robot.toml'}: {manifest.payload} has no field named {key}."
+            )
+    return schema
+
+
+def _register(
+    connection: Connection, manifest: Manifest, schema: dict[str, Any], version: str, by: str
+) -> Deployed:
+    sql = queries.load("deploy")
+    values = {
+        "name": manifest.name,
+        "title": manifest.title,
+        "manifest": Jsonb(manifest.model_dump(mode="json", exclude={"folder"})),
+        "manifest_hash": manifest.hash,
+        "payload_schema": Jsonb(schema),
+        "code_version": version,
+        "capabilities": sorted(manifest.capabilities),
+        "priority": manifest.priority,
+        "runs_limit": manifest.limits.runs,
+        "timeout_ms": round(manifest.timeout.total_seconds() * 1000),
+        "by": by,
+    }
+    before = connection.execute(sql.deployed, {"name": manifest.name}).fetchone()
+    same = before == {"manifest_hash": manifest.hash, "code_version": version, "active": True}
+    if not same:
+        connection.execute(sql.register_robot, values)
+        connection.execute(sql.remember_deployment, values)
+    register_schedules(connection, manifest)
+    return Deployed(manifest.name, "unchanged" if same else "changed" if before else "new")

@@ -1,0 +1,114 @@
+"""The doorbell: procrastinate says "look at run N". A lost or doubled ring does no harm."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
+from typing import Any
+
+import psycopg
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import ProcrastinateException
+
+from shared.store.connect import Connection
+
+_TASK = "look"
+_POLL_SECONDS = 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+
+# Never opened: a ring travels on the caller's own connection, inside the caller's transaction.
+_ringing = App(connector=SyncPsycopgConnector())
+
+
+def queue_of(capabilities: Iterable[str]) -> str:
+    """Name the bell that only workers with these capabilities hear."""
+    return "+".join(sorted(capabilities)) or "any"
+
+
+def queues_heard(capabilities: Iterable[str]) -> list[str]:
+    """Name every bell that a worker with these capabilities can answer."""
+    have = sorted(capabilities)
+    return [queue_of(some) for size in range(len(have) + 1) for some in combinations(have, size)]
+
+
+def ring(connection: Connection, run: int, capabilities: Sequence[str]) -> None:
+    """Ring for a run in the caller's transaction; heard when that commits."""
+    _ringing.configure_task(
+        _TASK, queue=queue_of(capabilities), connection=connection, allow_unknown=True
+    ).defer(run=run)
+
+
+class Listener:
+    """Hears rings in a thread of its own and answers each in one of `slots` threads.
+
+    procrastinate's worker ends when the database goes away: it is started again, with back-off.
+    """
+
+    def __init__(
+        self, url: str, queues: list[str], slots: int, answer: Callable[[int], None], log: Any
+    ) -> None:
+        self._url = url
+        self._queues = queues
+        self._slots = slots
+        self._answer = answer
+        self._log = log
+        self._threads = ThreadPoolExecutor(slots, thread_name_prefix="run")
+        self._ending = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._live, name="doorbell", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def stop(self, seconds: float) -> None:
+        """Hear no more; what is being answered goes on, for at most `seconds`."""
+        self._ending.set()
+        if self._loop is not None and self._task is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        self._thread.join(seconds)
+        self._threads.shutdown(wait=False)
+
+    def _live(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._ending.is_set():
+            try:
+                asyncio.run(self._listen())
+                pause = _FIRST_PAUSE
+            except (
+                psycopg.Error,
+                ProcrastinateException,
+                OSError,
+                ExceptionGroup,
+                asyncio.CancelledError,
+            ) as error:
+                if self._ending.is_set():
+                    return
+                self._log.warning(
+                    "doorbell lost; listening again", why=type(error).__name__, pause_seconds=pause
+                )
+                self._ending.wait(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _listen(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        app = App(connector=PsycopgConnector(conninfo=self._url, min_size=1, max_size=2))
+
+        @app.task(name=_TASK)
+        async def look(run: int) -> None:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, run)
+
+        async with app.open_async():
+            self._task = asyncio.ensure_future(
+                app.run_worker_async(
+                    queues=self._queues,
+                    concurrency=self._slots,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=_POLL_SECONDS,
+                    shutdown_graceful_timeout=0,
+                )
+            )
+            await self._task

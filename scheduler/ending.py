@@ -1,0 +1,77 @@
+"""How a run ended and what follows from it: pure decisions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.model import RunState, Trigger
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the worker says of a run that is over; `reason` is a sentence for the process owner."""
+
+    state: RunState
+    code: str | None = None
+    reason: str | None = None
+    # Whether the items in hand count as lost with the run.
+    loses_items: bool = False
+    # Whether the work shall go on at once in a run of its own.
+    goes_on: bool = False
+
+
+SUCCEEDED = Ending(RunState.SUCCEEDED)
+TIMED_OUT = Ending(
+    RunState.TIMED_OUT, "timed_out", "Kjøringen brukte lengre tid enn den har lov til.", loses_items=True
+)
+STOPPED = Ending(RunState.STOPPED, "stopped", "Kjøringen ble stoppet.")
+SHUT_DOWN = Ending(
+    RunState.STOPPED, "shut_down", "Maskinen som kjørte roboten, ble stengt ned.", goes_on=True
+)
+CHILD_DIED = Ending(
+    RunState.FAILED, "child_died", "Robotens prosess døde midt i arbeidet.", loses_items=True, goes_on=True
+)
+ABANDONED = Ending(
+    RunState.ABANDONED,
+    "worker_lost",
+    "Maskinen som kjørte roboten, ble borte.",
+    loses_items=True,
+    goes_on=True,
+)
+
+
+def failed(reason: str) -> Ending:
+    """Say that the robot itself gave up."""
+    return Ending(RunState.FAILED, "robot_failed", reason, loses_items=True)
+
+
+@dataclass(frozen=True)
+class Follower:
+    """The run that comes after: why, when, and how many before it failed or were lost in a row."""
+
+    trigger: Trigger
+    delay_seconds: float
+    failed_before: int
+    lost_before: int
+
+
+def follower(
+    ending: Ending,
+    failed_before: int,
+    lost_before: int,
+    seconds_until_retry: float | None,
+    back_off: Callable[[int], float | None],
+    lost_budget: int,
+) -> Follower | None:
+    """Decide which run follows, if any.
+
+    `seconds_until_retry` is when the first item that was tried before may be taken again.
+    """
+    if ending.goes_on:
+        lost = lost_before + ending.loses_items
+        return Follower(Trigger.SUCCESSOR, 0.0, failed_before, lost) if lost <= lost_budget else None
+    if ending.state in (RunState.FAILED, RunState.TIMED_OUT):
+        delay = back_off(failed_before + 1)
+        return None if delay is None else Follower(Trigger.RETRY, delay, failed_before + 1, lost_before)
+    if ending.state is RunState.SUCCEEDED and seconds_until_retry is not None:
+        return Follower(Trigger.RETRY, max(seconds_until_retry, 0.0), 0, 0)
+    return None

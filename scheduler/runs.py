@@ -1,0 +1,225 @@
+"""Runs in PostgreSQL: taking, renewing, ending, abandoning. The database decides, under one token."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from scheduler.doorbell import ring
+from scheduler.ending import ABANDONED, Ending, follower
+from scheduler.retry import Policy, after
+from shared.model import Stop, Trigger
+from shared.store import queries
+from shared.store.connect import Connection, Store
+
+# Any number that no other program takes.
+_TAKES = 0x41564C54
+
+
+@dataclass(frozen=True)
+class TakenRun:
+    """A run as its worker holds it."""
+
+    id: int
+    robot: str
+    token: int
+    manifest_hash: str
+    retry: Policy
+    timeout_seconds: float
+    code_version: str
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """One look at another's lease."""
+
+    run: int
+    robot: str
+    token: int
+    beats: int
+
+
+class Runs:
+    """The runs table as one thread of a worker uses it."""
+
+    def __init__(self, store: Store, lost_budget: int, dice: Callable[[], float] = random.random) -> None:
+        self._store = store
+        self._sql = queries.load("runs")
+        self._items = queries.load("items")
+        self._dice = dice
+        self._lost_budget = lost_budget
+
+    def take(
+        self, worker: str, machine: str, capabilities: Sequence[str], lease_seconds: float
+    ) -> TakenRun | None:
+        """Take the run that is next in line for such a worker, or None."""
+        values = {
+            "worker": worker,
+            "machine": machine,
+            "capabilities": list(capabilities),
+            "lease_seconds": lease_seconds,
+        }
+        connection = self._store.connection
+        with connection.transaction():
+            connection.execute(self._sql.lock_takes, {"lock": _TAKES})
+            row = connection.execute(self._sql.take_run, values).fetchone()
+        if row is None:
+            return None
+        return TakenRun(
+            id=row["id"],
+            robot=row["robot"],
+            token=row["token"],
+            manifest_hash=row["manifest_hash"],
+            retry=policy_of(row["retry"]),
+            timeout_seconds=row["timeout_ms"] / 1000,
+            code_version=row["code_version"],
+        )
+
+    def renew(self, run: TakenRun, lease_seconds: float) -> tuple[bool, Stop | None]:
+        """Beat the lease once: whether the run is still ours, and whether a stop was asked for."""
+        values = {"run": run.id, "token": run.token, "lease_seconds": lease_seconds}
+        return _answer(self._store.connection.execute(self._sql.renew, values).fetchone())
+
+    def asked(self, run: TakenRun) -> tuple[bool, Stop | None]:
+        """Ask, between two beats, whether the run is still ours and whether it shall stop."""
+        values = {"run": run.id, "token": run.token}
+        return _answer(self._store.connection.execute(self._sql.asked, values).fetchone())
+
+    def end(self, run: TakenRun, ending: Ending) -> bool:
+        """Name the outcome, free what was held, insert what follows; False when the run was another's."""
+        values = {
+            "run": run.id,
+            "token": run.token,
+            "state": ending.state.value,
+            "code": ending.code,
+            "reason": ending.reason,
+        }
+        return self._store.again(lambda c: self._close(c, self._sql.end_run, values, ending))
+
+    def abandon(self, seen: Heartbeat) -> bool:
+        """End a run whose lease stood still; False when it beat after all."""
+        values = {"run": seen.run, "token": seen.token, "beats": seen.beats, "reason": ABANDONED.reason}
+        return self._close(self._store.connection, self._sql.abandon_run, values, ABANDONED)
+
+    def heartbeats(self) -> list[Heartbeat]:
+        """Look at every lease."""
+        rows = self._store.connection.execute(self._sql.heartbeats)
+        return [Heartbeat(r["id"], r["robot"], r["token"], r["beats"]) for r in rows]
+
+    def ring_for_waiting(self) -> int:
+        """Ring for queued runs without a ring; gives how many."""
+        connection = self._store.connection
+        connection.execute(self._sql.sweep_rings)
+        waiting = connection.execute(self._sql.unrung).fetchall()
+        for row in waiting:
+            ring(connection, row["id"], row["capabilities"])
+        return len(waiting)
+
+    def _close(self, connection: Connection, statement: Any, values: dict[str, Any], ending: Ending) -> bool:
+        with connection.transaction():
+            row = connection.execute(statement, values).fetchone()
+            if row is None:
+                return False
+            self._free_items(connection, row["id"], ending)
+            self._follow(connection, row, ending)
+            self._ring_next(connection, row["robot"])
+        return True
+
+    def _free_items(self, connection: Connection, run: int, ending: Ending) -> None:
+        lost = {"run": run, "lost": int(ending.loses_items), "lost_budget": self._lost_budget}
+        connection.execute(self._items.free_lost_items, lost)
+        if ending.loses_items:
+            reason = f"Arbeidet ble avbrutt {self._lost_budget + 1} ganger. RPA-teamet ser på kjøring {run}."
+            connection.execute(self._items.give_up_lost_items, {"run": run, "reason": reason})
+
+    def _follow(self, connection: Connection, row: dict[str, Any], ending: Ending) -> None:
+        waiting = connection.execute(self._items.seconds_until_retry, {"queue": row["robot"]}).fetchone()
+        comes = follower(
+            ending,
+            row["failed_before"],
+            row["lost_before"],
+            waiting["seconds"] if waiting else None,
+            self._back_off(connection, row["robot"]),
+            self._lost_budget,
+        )
+        if comes is None:
+            return
+        asked = {"robot": row["robot"], "delay_seconds": comes.delay_seconds}
+        queued = connection.execute(self._sql.queued_of_robot, asked).fetchone()
+        if comes.trigger is Trigger.RETRY and queued is not None and queued["there"]:
+            return
+        connection.execute(
+            self._sql.insert_run,
+            asked
+            | {
+                "trigger": comes.trigger.value,
+                "after_run": row["id"],
+                "asked_by": None,
+                "failed_before": comes.failed_before,
+                "lost_before": comes.lost_before,
+            },
+        )
+
+    def _back_off(self, connection: Connection, robot: str) -> Callable[[int], float | None]:
+        row = connection.execute(self._sql.retry_of_robot, {"robot": robot}).fetchone()
+        policy = policy_of(row["retry"] if row else {})
+
+        def seconds(failures: int) -> float | None:
+            delay = after(failures, policy, self._dice)
+            return None if delay is None else delay.total_seconds()
+
+        return seconds
+
+    def _ring_next(self, connection: Connection, robot: str) -> None:
+        row = connection.execute(self._sql.next_of_robot, {"robot": robot}).fetchone()
+        if row is not None:
+            ring(connection, row["id"], row["capabilities"])
+
+
+def policy_of(retry: Mapping[str, Any]) -> Policy:
+    """Read a manifest's retry table as a policy; what it leaves out is the policy's own."""
+    usual = Policy()
+    return Policy(
+        attempts=retry.get("attempts", usual.attempts),
+        first=timedelta(minutes=retry["first_minutes"]) if "first_minutes" in retry else usual.first,
+        factor=retry.get("factor", usual.factor),
+        longest=timedelta(minutes=retry["longest_minutes"]) if "longest_minutes" in retry else usual.longest,
+    )
+
+
+def request(connection: Connection, robot: str, asked_by: str) -> int | None:
+    """Insert a run that a person asks for and ring for it; None when there is no such active robot."""
+    sql = queries.load("runs")
+    values = {
+        "robot": robot,
+        "trigger": Trigger.HAND.value,
+        "after_run": None,
+        "delay_seconds": 0,
+        "asked_by": asked_by,
+        "failed_before": 0,
+        "lost_before": 0,
+    }
+    with connection.transaction():
+        row = connection.execute(sql.insert_run, values).fetchone()
+        if row is None:
+            return None
+        capabilities = connection.execute(sql.robot_capabilities, {"robot": robot}).fetchone()
+        ring(connection, row["id"], capabilities["capabilities"] if capabilities else ())
+    return int(row["id"])
+
+
+def request_stop(connection: Connection, run: int, stop: Stop, by: str) -> str | None:
+    """Ask a run to stop: `stopped` (it had not begun), `asked` (its worker will), None (it is over)."""
+    sql = queries.load("runs")
+    values = {"run": run, "stop": stop.value, "by": by, "reason": "Kjøringen ble stoppet før den startet."}
+    with connection.transaction():
+        if connection.execute(sql.stop_queued, values).fetchone() is not None:
+            return "stopped"
+        return "asked" if connection.execute(sql.stop_running, values).fetchone() is not None else None
+
+
+def _answer(row: dict[str, Any] | None) -> tuple[bool, Stop | None]:
+    if row is None:
+        return False, None
+    return True, Stop(row["stop"]) if row["stop"] else None

@@ -1,0 +1,145 @@
+"""The only place that chooses: settings become a database, keys, a worker, a clock."""
+
+import os
+import socket
+import uuid
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scheduler.assignment import Assignment
+from scheduler.launch import Child, Launcher
+from scheduler.runs import Runs, TakenRun
+from scheduler.worker import Pace, Place, Worker
+from shared.database import EmbeddedDatabase
+from shared.errors import DatabaseUnavailable, Refused
+from shared.manifest import Manifest, find_robots, load_manifest
+from shared.sealing import Keys
+from shared.secrets import Granted, SecretProvider, load_keys, open_secrets
+from shared.settings import Settings, load_settings
+from shared.store import migrations
+from shared.store.connect import Connection, Store, connect
+from shared.version import code_version
+
+
+class House:
+    """One installation in one environment, with everything made when it is first asked for."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self.settings = settings
+        self._environ = environ
+
+    @classmethod
+    def at(cls, environ: Mapping[str, str] = os.environ, root: Path | None = None) -> "House":
+        """Read the settings of the installation that these variables name."""
+        return cls(load_settings(environ, root), environ)
+
+    # the database
+
+    @cached_property
+    def embedded(self) -> EmbeddedDatabase | None:
+        """The database of our own, unless the settings name another."""
+        return None if self.settings.database_url else EmbeddedDatabase(self.settings.var / "postgres")
+
+    @cached_property
+    def database_url(self) -> str:
+        """The database's address, the embedded one started; holds a password, so never shown."""
+        if self.settings.database_url:
+            return self.settings.database_url
+        if self.embedded is None:
+            raise DatabaseUnavailable(
+                "No database is set: give AVLAST_DATABASE_URL or leave it out for the embedded one."
+            )
+        return self.embedded.ensure()
+
+    def migrate(self) -> None:
+        """Bring the database to this version."""
+        migrations.migrate(self.database_url, self.settings.environment)
+
+    def connection(self, name: str = "avlast") -> Connection:
+        """A connection to a database that is this environment's and at this version."""
+        connection = connect(self.database_url, name)
+        migrations.check(connection, self.settings.environment)
+        return connection
+
+    # secrets and keys
+
+    @cached_property
+    def secrets(self) -> SecretProvider:
+        """Secrets by name: the environment first, then the encrypted file."""
+        return open_secrets(self.settings, self._environ)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The environment's payload keys and hash key; raises `MissingKey` saying how to make them."""
+        return load_keys(self.secrets)
+
+    # robots
+
+    @cached_property
+    def version(self) -> str:
+        """What code this is: commit, dirty flag, lock."""
+        return str(code_version(self.settings.root))
+
+    def manifests(self) -> list[Manifest]:
+        """Every robot's manifest as it stands in its folder now."""
+        return [load_manifest(folder) for folder in find_robots(self.settings.robots_path)]
+
+    def runs(self, store: Store) -> Runs:
+        """The runs table over this store."""
+        return Runs(store, self.settings.lease.lost_budget)
+
+    def worker(self, log: Any, slots: int | None = None) -> Worker:
+        """A worker of this machine; the keys are demanded now, not at the first item."""
+        keys, settings = self.keys, self.settings
+        launcher = Launcher()
+        launcher.warm()
+
+        def start(run: TakenRun) -> Child:
+            return launcher.start(self._assignment(run, keys))
+
+        machine = socket.gethostname()
+        place = Place(
+            worker=f"{machine}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
+            machine=machine,
+            capabilities=tuple(settings.worker.capabilities),
+            slots=slots or settings.worker.slots,
+        )
+        pace = Pace(
+            lease=settings.lease.seconds,
+            renew=settings.lease.renew_seconds,
+            sweep=settings.worker.sweep_seconds,
+        )
+        return Worker(place, pace, self.database_url, self.runs, start, log)
+
+    def _assignment(self, run: TakenRun, keys: Keys) -> Assignment:
+        manifest, settings = self._manifest(run), self.settings
+        granted = Granted(self.secrets, run.robot, manifest.secrets)
+        return Assignment(
+            run=run.id,
+            token=run.token,
+            robot=run.robot,
+            environment=settings.environment.value,
+            code_version=run.code_version,
+            robots_path=settings.robots_path,
+            config=settings.config,
+            logs=settings.logs,
+            values=dict(manifest.values_in(settings.environment)),
+            reasons=dict(manifest.reasons),
+            retry=run.retry,
+            effect_seconds=settings.lease.effect_seconds,
+            tick_seconds=settings.lease.renew_seconds / 3,
+            database_url=self.database_url,
+            secrets=granted.values(),
+            keys=keys,
+        )
+
+    def _manifest(self, run: TakenRun) -> Manifest:
+        manifest = next((m for m in self.manifests() if m.name == run.robot), None)
+        if manifest is None or manifest.hash != run.manifest_hash:
+            raise Refused(
+                f"The folder of the robot {run.robot} on this machine is not what was deployed: "
+                "bring it here, or run `avlast deploy`."
+            )
+        return manifest

@@ -1,0 +1,232 @@
+"""A worker: hears rings, takes runs, minds their children, rescues what others lost."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import psycopg
+
+from scheduler.doorbell import Listener, queues_heard
+from scheduler.ending import CHILD_DIED, SHUT_DOWN, STOPPED, SUCCEEDED, TIMED_OUT, Ending, failed
+from scheduler.launch import Child
+from scheduler.rescue import Observer
+from scheduler.runs import Runs, TakenRun
+from shared.errors import AvlastError, DatabaseUnavailable
+from shared.model import RunState, Stop
+from shared.store.connect import Store
+
+_AWAY = (psycopg.Error, DatabaseUnavailable)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a worker beats and looks; seconds."""
+
+    lease: float = 20.0
+    renew: float = 5.0
+    sweep: float = 1.0
+    # How long a graceful stop may take before the tree is ended.
+    grace: float = 60.0
+    # How long a worker that shuts down waits for its children's items in hand.
+    shut_down: float = 10.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who and where a worker is."""
+
+    worker: str
+    machine: str
+    capabilities: tuple[str, ...]
+    slots: int
+
+
+class Worker:
+    """Runs robots on this machine until it is told to end."""
+
+    def __init__(
+        self,
+        place: Place,
+        pace: Pace,
+        url: str,
+        runs_of: Callable[[Store], Runs],
+        start_child: Callable[[TakenRun], Child],
+        log: Any,
+    ) -> None:
+        self._place = place
+        self._pace = pace
+        self._url = url
+        self._runs_of = runs_of
+        self._start_child = start_child
+        self._log = log
+        self._ending = threading.Event()
+        self._seats: queue.SimpleQueue[Store] = queue.SimpleQueue()
+        self._free = threading.Semaphore(place.slots)
+        self._busy = 0
+        for number in range(place.slots):
+            self._seats.put(Store(url, f"avlast {place.worker} seat {number + 1}"))
+
+    def live(self) -> None:
+        """Work until `end`; outlives the database."""
+        listener = Listener(
+            self._url, queues_heard(self._place.capabilities), self._place.slots, self.answer, self._log
+        )
+        listener.start()
+        self._log.info("worker ready", slots=self._place.slots, capabilities=list(self._place.capabilities))
+        with Store(self._url, f"avlast {self._place.worker} sweep") as store:
+            self._sweep_until_ending(store)
+        listener.stop(self._pace.shut_down)
+        self._wait_for_seats()
+        self._log.info("worker ended")
+
+    def end(self) -> None:
+        """Ask the worker to end: its children finish the item in hand, within the shut-down time."""
+        self._ending.set()
+
+    def answer(self, _: int) -> None:
+        """Answer one ring: take what is next in line, if anything, and see it through."""
+        with self._seat() as store:
+            if self._ending.is_set():
+                return
+            runs = self._runs_of(store)
+            try:
+                run = runs.take(
+                    self._place.worker, self._place.machine, self._place.capabilities, self._pace.lease
+                )
+            except _AWAY as error:
+                self._log.warning("could not take a run", why=type(error).__name__)
+                store.close()
+                return
+            if run is not None:
+                self._see_through(runs, run)
+
+    @contextmanager
+    def _seat(self) -> Iterator[Store]:
+        self._free.acquire()
+        store = self._seats.get()
+        try:
+            yield store
+        finally:
+            self._seats.put(store)
+            self._free.release()
+
+    def _see_through(self, runs: Runs, run: TakenRun) -> None:
+        log = self._log.bind(robot=run.robot, run=run.id)
+        try:
+            child = self._start_child(run)
+        except (AvlastError, OSError) as error:
+            log.exception("child did not start")
+            runs.end(run, failed(f"Roboten kunne ikke startes: {type(error).__name__}."))
+            return
+        log.info("run taken", pid=child.pid)
+        ending = Minder(runs, run, child, self._pace, self._ending.is_set, log).mind()
+        killed = child.end()
+        if ending is None:
+            log.warning("run belongs to another now", killed=killed)
+            return
+        kept = runs.end(run, ending)
+        log.info("run over", state=ending.state.value, reason=ending.code, killed=killed, kept=kept)
+
+    def _sweep_until_ending(self, store: Store) -> None:
+        observer = Observer(self._pace.lease)
+        while not self._ending.wait(self._pace.sweep):
+            try:
+                self._sweep(store, observer)
+            except _AWAY as error:
+                self._log.warning("database away", why=type(error).__name__)
+                store.close()
+
+    def _sweep(self, store: Store, observer: Observer) -> None:
+        runs = self._runs_of(store)
+        for lost in observer.look(runs.heartbeats(), store.generation, time.monotonic()):
+            if runs.abandon(lost):
+                self._log.warning("run abandoned", robot=lost.robot, run=lost.run)
+        runs.ring_for_waiting()
+
+    def _wait_for_seats(self) -> None:
+        for _ in range(self._place.slots):
+            self._free.acquire(timeout=self._pace.shut_down * 2)
+
+
+class Minder:
+    """Sees one child through its run; one thread."""
+
+    def __init__(
+        self, runs: Runs, run: TakenRun, child: Child, pace: Pace, shutting_down: Callable[[], bool], log: Any
+    ) -> None:
+        self._runs = runs
+        self._run = run
+        self._child = child
+        self._pace = pace
+        self._shutting_down = shutting_down
+        self._log = log
+        self._ticked = True
+        self._stopping_since: float | None = None
+        self._shut_down = False
+
+    def mind(self) -> Ending | None:
+        """Wait for the end, whoever brings it; None when the run became another's."""
+        began = renewed = time.monotonic()
+        while True:
+            said, there = self._child.hear(min(self._pace.renew, 1.0) / 2)
+            if (spoken := self._listen(said)) is not None:
+                return spoken
+            if not there:
+                return CHILD_DIED
+            now = time.monotonic()
+            if now - began > self._run.timeout_seconds:
+                return TIMED_OUT
+            due = now - renewed >= self._pace.renew
+            if due:
+                renewed = now
+            if (ending := self._ask(now, renew=due)) is not False:
+                return ending
+
+    def _listen(self, said: Sequence[tuple[Any, ...]]) -> Ending | None:
+        for kind, *rest in said:
+            if kind == "tick":
+                self._ticked = True
+            elif kind == "ended":
+                return self._named(RunState(rest[0]), rest[1])
+        return None
+
+    def _named(self, state: RunState, why: str | None) -> Ending:
+        if state is RunState.FAILED:
+            return failed(f"Roboten stoppet med en feil ({why}). RPA-teamet finner årsaken i loggen.")
+        if state is RunState.STOPPED:
+            return SHUT_DOWN if self._shut_down else STOPPED
+        return SUCCEEDED
+
+    def _ask(self, now: float, renew: bool) -> Ending | Literal[False] | None:
+        """Renew or look; False while the run goes on, None when it is another's."""
+        if self._shutting_down():
+            self._shut_down = True
+            self._begin_stop(now)
+        try:
+            if renew and self._ticked:
+                self._ticked = False
+                ours, stop = self._runs.renew(self._run, self._pace.lease)
+            else:
+                ours, stop = self._runs.asked(self._run)
+        except _AWAY as error:
+            self._log.warning("lease not renewed: database away", why=type(error).__name__)
+            return False
+        if not ours:
+            return None
+        if stop is Stop.HARD:
+            return STOPPED
+        if stop is Stop.GRACEFUL:
+            self._begin_stop(now)
+        grace = self._pace.shut_down if self._shut_down else self._pace.grace
+        if self._stopping_since is not None and now - self._stopping_since > grace:
+            return SHUT_DOWN if self._shut_down else STOPPED
+        return False
+
+    def _begin_stop(self, now: float) -> None:
+        if self._stopping_since is None:
+            self._stopping_since = now
+            self._child.tell("stop")

@@ -1,0 +1,168 @@
+"""One case as the robot's author holds it: its data, its steps, and how it ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from shared.errors import BusinessError, InDoubt
+from shared.items import Items, Settlement, StepState, Taken
+from shared.model import Cause, Outcome
+
+Data = TypeVar("Data")
+Intent = TypeVar("Intent")
+
+WHOLE_PERMILLE = 1000
+
+
+@dataclass(frozen=True)
+class House:
+    """What an item needs of its run: where to write, when to try again, whom to tell."""
+
+    items: Items
+    log: Any
+    # Seconds until the next attempt after so many failures; None when attempts are used up.
+    after_failure: Callable[[int], float | None]
+    on_technical: Callable[[int], None]
+    reasons: dict[str, str]
+    effect_seconds: float
+    run: int
+
+
+class Item(Generic[Data]):
+    """A case in hand; `with item:` settles it once, whatever happens inside."""
+
+    def __init__(self, taken: Taken, data: Data, house: House) -> None:
+        self.data = data
+        self.id = taken.id
+        self.attempt = taken.attempt
+        self.log = house.log.bind(item=taken.id, attempt=taken.attempt)
+        self.closed = False
+        self.failed = False
+        self._taken = taken
+        self._house = house
+        self._ending = Settlement(Outcome.DONE, share_permille=WHOLE_PERMILLE)
+
+    @property
+    def reference(self) -> str:
+        """The case's own reference, in clear: may hold personal data, so never log it."""
+        return self._taken.reference
+
+    def intent(self, name: str, kind: type[Intent]) -> Intent | None:
+        """Give what an earlier attempt wrote down for this step, or None: it is never computed anew."""
+        stored = self._house.items.step(self._taken, name)
+        return None if stored is None else TypeAdapter(kind).validate_json(stored.intent)
+
+    def step(
+        self,
+        name: str,
+        intent: Intent,
+        do: Callable[[Intent], object],
+        verify: Callable[[Intent], bool | None] | None = None,
+        effect_seconds: float | None = None,
+    ) -> None:
+        """Have one effect happen once.
+
+        `verify` tells whether it happened (None: cannot tell). `effect_seconds` is the longest time
+        that the effect may land after it was begun. Raises `InDoubt` when nobody can tell.
+        """
+        adapter: TypeAdapter[Intent] = TypeAdapter(type(intent))
+        stored = self._house.items.step(self._taken, name)
+        if stored is not None:
+            intent = adapter.validate_json(stored.intent)
+            if stored.state is StepState.FINISHED:
+                return
+            if self._found(name, intent, verify):
+                self._finish(name)
+                return
+        seconds = self._house.effect_seconds if effect_seconds is None else effect_seconds
+        self._house.items.begin(self._taken, name, adapter.dump_json(intent), seconds)
+        self.log.info("step begun", step=name)
+        try:
+            do(intent)
+        except BusinessError:
+            # The target refused; only what it holds can tell whether the refusal came after the effect.
+            if not self._found(name, intent, verify):
+                raise
+        self._finish(name)
+
+    def partial(self, share_permille: int, why: str) -> None:
+        """Settle as partly done: `share_permille` of the work (1–999) was the robot's."""
+        if not 0 < share_permille < WHOLE_PERMILLE:
+            raise ValueError(f"a partial share is 1–999 permille, not {share_permille}")
+        self._ending = Settlement(Outcome.PARTIAL, reason=why, share_permille=share_permille)
+
+    def duplicate(self, why: str = "Saken er allerede behandlet.") -> None:
+        """Settle as a case that was handled before."""
+        self._ending = Settlement(Outcome.DUPLICATE, reason=why)
+
+    def not_needed(self, why: str) -> None:
+        """Settle as a case in which nothing had to be done."""
+        self._ending = Settlement(Outcome.NOT_NEEDED, reason=why)
+
+    def note(self, sentence: str) -> None:
+        """Write a sentence that the process owner reads in the item's history."""
+        self._house.items.note(self._taken, "note", sentence)
+
+    def __enter__(self) -> "Item[Data]":
+        """Give itself."""
+        self.log.info("item taken")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> bool:
+        """Settle: clean is done, a `BusinessError` goes to a person, anything else is tried again."""
+        if error is None:
+            self._settle(self._ending)
+        elif isinstance(error, BusinessError):
+            self._settle(self._business(error))
+        elif isinstance(error, InDoubt):
+            self.log.error("in doubt", exc_info=error)
+            self._house.on_technical(self.id)
+            self._settle(Settlement(Outcome.TO_PERSON, Cause.IN_DOUBT, "in_doubt", str(error)))
+        elif isinstance(error, Exception):
+            self._technical(error)
+        else:
+            # Fenced, killed or interrupted: what happens to the item is decided outside.
+            return False
+        self.closed = True
+        return True
+
+    def _found(self, name: str, intent: Intent, verify: Callable[[Intent], bool | None] | None) -> bool:
+        found = verify(intent) if verify else None
+        if found is None:
+            raise InDoubt(f"Steget «{name}» ble påbegynt, og det kan ikke avgjøres om det ble utført.")
+        self.log.info("step verified", step=name, found=found)
+        return found
+
+    def _finish(self, name: str) -> None:
+        self._house.items.finish(self._taken, name)
+        self.log.info("step finished", step=name)
+
+    def _settle(self, ending: Settlement) -> None:
+        self._house.items.settle(self._taken, ending)
+        cause = ending.cause.value if ending.cause else None
+        self.log.info("item settled", outcome=ending.outcome.value, cause=cause, code=ending.code)
+
+    def _business(self, error: BusinessError) -> Settlement:
+        if error.code not in self._house.reasons:
+            self.log.warning("reason not declared in robot.toml", code=error.code)
+        return Settlement(Outcome.TO_PERSON, Cause.BUSINESS, error.code, error.reason)
+
+    def _technical(self, error: Exception) -> None:
+        self.failed = True
+        self._house.on_technical(self.id)
+        failures = self._taken.failures + 1
+        delay = self._house.after_failure(failures)
+        self.log.error("technical failure", failures=failures, retry_in_seconds=delay, exc_info=error)
+        if delay is None:
+            log = f"loggen for kjøring {self._house.run}"
+            reason = f"Teknisk feil i {failures} forsøk. RPA-teamet finner årsaken i {log}."
+            ending = Settlement(Outcome.TO_PERSON, Cause.TECHNICAL, "technical", reason, failed=True)
+            self._settle(ending)
+            return
+        sentence = f"Teknisk feil i forsøk {failures}. Saken prøves igjen av seg selv."
+        self._house.items.retry(self._taken, delay, "technical", sentence)

@@ -1,0 +1,162 @@
+"""The seat that a robot's author sits in: `task(run)` gets everything from here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from shared.errors import AvlastError
+from shared.item import House, Item
+from shared.items import Items, Settlement, Taken
+from shared.model import Cause, Environment, Outcome
+from shared.policy import Policy, load_policy
+from shared.secrets import Secret
+from shared.workdays import Workdays
+
+OSLO = ZoneInfo("Europe/Oslo")
+Payload = TypeVar("Payload", bound=BaseModel)
+
+
+class Page(Protocol):
+    """Something with a screen, watched so that a failure leaves a picture and an address."""
+
+    def screenshot(self) -> bytes:
+        """Give a PNG with declared locators masked."""
+
+    def address(self) -> str:
+        """Give the address shown."""
+
+
+class TooManyFailures(AvlastError):
+    """Several items in a row failed technically; the run ends so that the rest are not spent on it."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Everything a run is made of; one place builds it (`scheduler.child`, or `shared.testing`)."""
+
+    id: int
+    robot: str
+    environment: Environment
+    items: Items
+    log: Any
+    values: Mapping[str, Any]
+    secrets: Callable[[str], Secret]
+    config: Path
+    folder: Path
+    now: Callable[[], datetime]
+    after_failure: Callable[[int], float | None]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    effect_seconds: float = 30.0
+    failures_in_a_row: int = 5
+    stop_asked: Callable[[], bool] = lambda: False
+    keep_picture: Callable[[str, bytes], None] = lambda _name, _png: None
+
+
+class Run:
+    """One attempt of a robot at its queue."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._page: Page | None = None
+        self.id = seat.id
+        self.robot = seat.robot
+        self.environment = seat.environment
+        self.values = seat.values
+        self.log = seat.log
+        self.folder = seat.folder
+
+    @property
+    def today(self) -> date:
+        """The date in Europe/Oslo."""
+        return self._seat.now().astimezone(OSLO).date()
+
+    @property
+    def now(self) -> datetime:
+        """The time, aware."""
+        return self._seat.now()
+
+    @property
+    def workdays(self) -> Workdays:
+        """Banking days as `config/workdays.toml` has them."""
+        return Workdays.load(self._seat.config / "workdays.toml")
+
+    def secret(self, name: str) -> Secret:
+        """Give a secret that the manifest names; raises `SecretNotGranted`, `MissingKey`."""
+        return self._seat.secrets(name)
+
+    def policy(self, name: str, day: date | None = None) -> Policy:
+        """Give the signed-off policy that applies on a day (today, unless told)."""
+        return load_policy(self._seat.config / "policies" / name, day or self.today)
+
+    def watch(self, page: Page | None) -> None:
+        """Have a picture and an address kept when an item fails technically."""
+        self._page = page
+
+    def items(self, model: type[Payload]) -> Iterator[Item[Payload]]:
+        """Take the queue's items one by one until none may be taken or a stop was asked for."""
+        house = self._house()
+        row = 0
+        while not self._seat.stop_asked():
+            taken = self._seat.items.take()
+            if taken is None:
+                return
+            item = self._opened(model, taken, house)
+            if item is None:
+                continue
+            yield item
+            if not item.closed:
+                raise AvlastError("An item was neither settled nor failed: put the work inside `with item:`.")
+            row = row + 1 if item.failed else 0
+            if row >= self._seat.failures_in_a_row:
+                raise TooManyFailures(
+                    f"{row} items in a row failed technically; the others wait for a better hour."
+                )
+
+    def _house(self) -> House:
+        seat = self._seat
+        return House(
+            items=seat.items,
+            log=seat.log,
+            after_failure=seat.after_failure,
+            on_technical=self._keep_evidence,
+            reasons=dict(seat.reasons),
+            effect_seconds=seat.effect_seconds,
+            run=seat.id,
+        )
+
+    def _opened(self, model: type[Payload], taken: Taken, house: House) -> Item[Payload] | None:
+        try:
+            return Item(taken, model.model_validate_json(taken.payload), house)
+        except ValidationError as error:
+            reason = "Innholdet i saken kan ikke brukes: " + "; ".join(faults(error)) + "."
+            ending = Settlement(Outcome.TO_PERSON, Cause.BUSINESS, "bad_payload", reason)
+        self._seat.items.settle(taken, ending)
+        self.log.warning(
+            "item settled", item=taken.id, outcome="to_person", cause="business", code="bad_payload"
+        )
+        return None
+
+    def _keep_evidence(self, item: int) -> None:
+        if self._page is None:
+            return
+        try:
+            address, picture = self._page.address(), self._page.screenshot()
+        except Exception as broken:  # noqa: BLE001 (here a child meets a robot: a dead page must not hide the failure)
+            self.log.warning("no picture of the page", item=item, why=type(broken).__name__)
+            return
+        name = f"item-{item}-{self._seat.now():%H%M%S}"
+        self._seat.keep_picture(name, picture)
+        self.log.error("page when it failed", item=item, address=address, picture=name)
+
+
+def faults(error: ValidationError) -> list[str]:
+    """Name each field at fault and why, without the value that stood there."""
+    return [
+        f"feltet «{'.'.join(str(part) for part in fault['loc']) or 'alt'}»: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False, include_context=False)
+    ]

@@ -1,0 +1,120 @@
+-- now --
+-- Time is the database's clock.
+select clock_timestamp() as now;
+
+-- insert_run --
+-- A run that a person, a retry or a rescue asks for; the clock has its own statement.
+insert into runs (environment, robot, trigger, after_run, state, priority, not_before, asked_by, failed_before, lost_before)
+select installation.environment, robots.name, %(trigger)s, %(after_run)s, 'queued', robots.priority,
+       clock_timestamp() + make_interval(secs => %(delay_seconds)s), %(asked_by)s, %(failed_before)s, %(lost_before)s
+from robots, installation
+where robots.name = %(robot)s and robots.active
+returning id, robot;
+
+-- robot_capabilities --
+-- Which doorbell a robot's runs ring at.
+select capabilities from robots where name = %(robot)s;
+
+-- retry_of_robot --
+-- How long to wait before a robot that failed is tried again; the deployed manifest says.
+select manifest -> 'retry' as retry from robots where name = %(robot)s;
+
+-- lock_takes --
+-- Takes stand in line, so that each counts what the one before it took; held for one short transaction.
+select pg_advisory_xact_lock(%(lock)s);
+
+-- take_run --
+-- The one take: capability, limit, pause and priority are read here and nowhere else.
+with next as (
+    select runs.id from runs join robots on robots.name = runs.robot
+    where runs.state = 'queued' and runs.not_before <= clock_timestamp()
+      and robots.active
+      and robots.capabilities <@ %(capabilities)s::text[]
+      and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
+      and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
+    order by runs.priority desc, runs.not_before, runs.id
+    limit 1
+    for update of runs skip locked
+)
+update runs set
+    state = 'running', token = nextval('take_tokens'), worker = %(worker)s, machine = %(machine)s,
+    started_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => %(lease_seconds)s),
+    code_version = robots.code_version, manifest_hash = robots.manifest_hash
+from next, robots
+where runs.id = next.id and robots.name = runs.robot
+returning runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
+          runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms;
+
+-- renew --
+-- The lease's heartbeat; gives what was asked of the run, or nothing when it is no longer ours.
+update runs set beats = beats + 1, lease_until = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
+where id = %(run)s and token = %(token)s and state = 'running'
+returning stop;
+
+-- asked --
+-- Between two heartbeats: was a stop asked for?
+select stop from runs where id = %(run)s and token = %(token)s and state = 'running';
+
+-- end_run --
+-- The worker names the outcome of its run; refused once the run is another's.
+update runs set state = %(state)s, reason_code = %(code)s, reason = %(reason)s, ended_at = clock_timestamp(),
+                lease_until = null
+where id = %(run)s and token = %(token)s and state = 'running'
+returning id, robot, failed_before, lost_before;
+
+-- abandon_run --
+-- Only an observer who saw this very heartbeat stand still for the full lease may end another's run.
+update runs set state = 'abandoned', reason_code = 'worker_lost', reason = %(reason)s, ended_at = clock_timestamp(),
+                lease_until = null
+where id = %(run)s and token = %(token)s and beats = %(beats)s and state = 'running'
+returning id, robot, failed_before, lost_before;
+
+-- heartbeats --
+-- What an observer watches.
+select id, robot, token, beats from runs where state = 'running';
+
+-- unrung --
+-- Queued runs that nobody was told about, or whose ring was lost; rung again by the sweep.
+select runs.id, robots.capabilities from runs join robots on robots.name = runs.robot
+where runs.state = 'queued' and runs.not_before <= clock_timestamp() and robots.active
+  and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
+  and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
+  and not exists (select from procrastinate_jobs
+                  where status = 'todo' and (args ->> 'run')::bigint = runs.id)
+order by runs.priority desc, runs.not_before, runs.id
+limit 100;
+
+-- next_of_robot --
+-- Who frees a permit rings for the next in line.
+select runs.id, robots.capabilities from runs join robots on robots.name = runs.robot
+where runs.robot = %(robot)s and runs.state = 'queued' and runs.not_before <= clock_timestamp()
+order by runs.priority desc, runs.not_before, runs.id
+limit 1;
+
+-- queued_of_robot --
+-- Whether some run will soon look at the queue anyway.
+select exists (
+    select from runs where robot = %(robot)s and state = 'queued'
+                       and not_before <= clock_timestamp() + make_interval(secs => %(delay_seconds)s)
+) as there;
+
+-- sweep_rings --
+-- Rings whose listener is gone, and whatever is not waiting any more: a ring is worth nothing afterwards.
+delete from procrastinate_jobs where status not in ('todo', 'doing') or (status = 'doing' and worker_id is null);
+
+-- stop_queued --
+-- A run that nobody took is stopped on the spot.
+update runs set state = 'stopped', stop = %(stop)s, stop_by = %(by)s, reason_code = 'stopped', reason = %(reason)s,
+                ended_at = clock_timestamp()
+where id = %(run)s and state = 'queued'
+returning id;
+
+-- stop_running --
+-- Its worker reads this within a second; a hard stop is never weakened to a graceful one.
+update runs set stop = case when stop = 'hard' then 'hard' else %(stop)s end, stop_by = %(by)s
+where id = %(run)s and state = 'running'
+returning id;
+
+-- run --
+-- One run, for the eye.
+select * from runs where id = %(run)s;

@@ -1,0 +1,139 @@
+"""`fake_run`: a run without database, clock or worker, for the tests of robots."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import structlog
+
+from shared.errors import SecretNotGranted
+from shared.items import Settlement, StepState, StoredStep, Taken
+from shared.model import Cause, Environment, Outcome
+from shared.run import OSLO, Run, Seat
+from shared.secrets import Secret
+
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class MemoryItems:
+    """A queue in memory that keeps what a run did to it."""
+
+    waiting: list[Taken]
+    settled: dict[str, Settlement] = field(default_factory=dict)
+    retried: list[str] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    steps: dict[tuple[int, str], StoredStep] = field(default_factory=dict)
+    begun: list[str] = field(default_factory=list)
+
+    def take(self) -> Taken | None:
+        """Take the first waiting item."""
+        return self.waiting.pop(0) if self.waiting else None
+
+    def settle(self, item: Taken, settlement: Settlement) -> None:
+        """Keep how it ended."""
+        self.settled[item.reference] = settlement
+
+    def retry(self, item: Taken, delay_seconds: float, code: str, sentence: str) -> None:
+        """Put it last in the queue, at once: a test has no time to wait."""
+        self.retried.append(item.reference)
+        self.waiting.append(replace(item, attempt=item.attempt + 1, failures=item.failures + 1))
+
+    def note(self, item: Taken, code: str, sentence: str) -> None:
+        """Keep the sentence."""
+        self.notes.append((item.reference, sentence))
+
+    def step(self, item: Taken, name: str) -> StoredStep | None:
+        """Give what was written down."""
+        return self.steps.get((item.id, name))
+
+    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float) -> None:
+        """Write down the intent, unless one stands."""
+        self.begun.append(name)
+        self.steps.setdefault((item.id, name), StoredStep(StepState.BEGUN, intent))
+
+    def finish(self, item: Taken, name: str) -> None:
+        """Write down the end."""
+        self.steps[item.id, name] = replace(self.steps[item.id, name], state=StepState.FINISHED)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one item of a fake run ended."""
+
+    reference: str
+    outcome: Outcome
+    cause: Cause | None
+    code: str | None
+    reason: str | None
+
+
+class FakeRun(Run):
+    """A run whose queue, log and outcomes a test can look into."""
+
+    def __init__(self, seat: Seat, items: MemoryItems, lines: list[dict[str, Any]]) -> None:
+        super().__init__(seat)
+        self.queue = items
+        self.lines = lines
+
+    @property
+    def outcomes(self) -> list[Ended]:
+        """How each item ended, in the order they ended."""
+        return [Ended(r, s.outcome, s.cause, s.code, s.reason) for r, s in self.queue.settled.items()]
+
+
+def fake_run(
+    payloads: Sequence[Mapping[str, Any]] = (),
+    *,
+    secrets: Mapping[str, str] | None = None,
+    values: Mapping[str, Any] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    today: date | None = None,
+    attempts: int = 1,
+    environment: Environment = Environment.TEST,
+    config: Path | None = None,
+    folder: Path | None = None,
+) -> FakeRun:
+    """Make a run over these payloads; `attempts` technical failures are allowed an item (1: no retry)."""
+    now = datetime.combine(today, time(12), OSLO) if today else datetime.now(UTC)
+    queue = MemoryItems([_taken(number, payload) for number, payload in enumerate(payloads, start=1)])
+    lines: list[dict[str, Any]] = []
+    seat = Seat(
+        id=1,
+        robot="fake",
+        environment=environment,
+        items=queue,
+        log=_log_into(lines),
+        values=values or {},
+        secrets=lambda name: _granted(secrets or {}, name),
+        config=config or _PROJECT / "config",
+        folder=folder or Path(mkdtemp(prefix="avlast-fake-")),
+        now=lambda: now,
+        after_failure=lambda failures: 0.0 if failures < attempts else None,
+        reasons=reasons or {},
+    )
+    return FakeRun(seat, queue, lines)
+
+
+def _taken(number: int, payload: Mapping[str, Any]) -> Taken:
+    return Taken(number, f"case-{number}", json.dumps(payload, default=str).encode(), attempt=1, failures=0)
+
+
+def _granted(secrets: Mapping[str, str], name: str) -> Secret:
+    if name not in secrets:
+        raise SecretNotGranted(
+            f"This fake run was given no secret named {name}: pass secrets={{'{name}': …}}."
+        )
+    return Secret(secrets[name])
+
+
+def _log_into(lines: list[dict[str, Any]]) -> Any:
+    def keep(_: object, level: str, event: dict[str, Any]) -> dict[str, Any]:
+        lines.append(event | {"level": level})
+        raise structlog.DropEvent
+
+    return structlog.wrap_logger(structlog.ReturnLogger(), processors=[keep])

@@ -1,0 +1,92 @@
+"""A robot whose effects can be counted: one mark in one file for each case."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from shared import BusinessError, InDoubt, Run
+
+
+class Case(BaseModel):
+    """A case and what shall happen to it."""
+
+    case: str
+    mode: str = "done"
+
+
+class Mark(BaseModel):
+    """What is written."""
+
+    case: str
+    by: int
+
+
+def task(run: Run) -> None:
+    """Mark each case once; the mode says what goes wrong."""
+    effects = Path(str(run.values["effects"]))
+
+    def mark(intent: Mark) -> None:
+        with (effects / intent.case).open("a", encoding="utf-8") as file:
+            file.write(f"{intent.by}\n")
+
+    def marked(intent: Mark) -> bool:
+        return (effects / intent.case).exists()
+
+    for item in run.items(Case):
+        with item:
+            mode = item.data.mode
+            before(mode, run, item.attempt)
+            intent = item.intent("mark", Mark) or Mark(case=item.data.case, by=run.id)
+            verify = None if mode == "no verify" else marked
+            dies = mode.startswith("die in step") and item.attempt == 1
+            do = partial(die_after, mark, mode) if dies else mark
+            item.step("mark", intent, do=do, verify=verify, effect_seconds=0)
+            after(mode, item)
+
+
+def die_after(mark, mode: str, intent: Mark) -> None:
+    """Die with the effect done or not done, as the mode says."""
+    if "done" in mode:
+        mark(intent)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def before(mode: str, run: Run, attempt: int) -> None:
+    """Go wrong before the step."""
+    match mode:
+        case "business":
+            raise BusinessError("wrong_case", "Saken kan ikke telles.")
+        case "technical":
+            raise ConnectionError("the target is down")
+        case "technical once" if attempt == 1:
+            raise ConnectionError("the target was down")
+        case "in doubt":
+            raise InDoubt("Ingen kan si om saken ble telt.")
+        case "hang":
+            time.sleep(600)
+        case "slow":
+            time.sleep(0.3)
+        case "secret":
+            os.write(1, f"the secret is {run.secret('counter').reveal()}\n".encode())
+            raise ValueError(f"it leaked: {run.secret('counter').reveal()}")
+        case "no-verify die" if attempt == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "grandchild":
+            subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=True)
+
+
+def after(mode: str, item) -> None:
+    """Settle otherwise."""
+    match mode:
+        case "partial":
+            item.partial(400, "Halvparten av bilagene manglet.")
+        case "duplicate":
+            item.duplicate()
+        case "not needed":
+            item.not_needed("Saken var allerede i orden.")
