@@ -1,14 +1,19 @@
-# make demo    set up, then run the house with its demo (ONCE=1: end instead of staying up)
-# make test    set up, then run all the tests
-# make check   format, lint, strict types, import contracts, unused and undeclared dependencies
-# make soak    the long runs; make bench: the benchmarks; make lock: renew requirements.lock
+# make demo     sets up, then runs the house with its demo; ONCE=1 ends it instead of staying up
+# make test     sets up, then runs all the tests; ARGS="tests/unit -k due" chooses among them
+# make check    format, lint, strict types, import contracts, unused and undeclared dependencies
+# make soak     the tests that take long
+# make bench    the benchmarks, each beside its floor
+# make lock     renews requirements.lock; ARGS=--upgrade takes newer versions
 
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: demo test check soak bench lock venv browser peers tryton
+.PHONY: help demo test check soak bench lock venv browser peers tryton
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
 
 demo: venv browser tryton
 	@$(RUN) -m demo $(if $(ONCE),--once)
