@@ -120,11 +120,12 @@ def _formula(section: Section, report: Report, voice: _Voice) -> Iterator[str]:
 
 
 def _formula_line(line: Line, voice: _Voice) -> str:
-    """`hele / alle v2: 20 × (900 000 ms × 400 ‰ × 1000 ‰) = 20 × 360 000 ms = 7 200 000 ms = 2,0000 t`."""
+    """Such as `hele / alle v2: 20 × (900 000 ms × 400 ‰ × 1000 ‰) = 20 × 360 000 ms = … ms = 2,0000 t`."""
     work, items, gross = line.baseline.work, voice.number(line.items), line.gross.expected
     each, manual = voice.number(line.each.expected), voice.number(line.baseline.manual.expected)
     return (
-        f"{work.step} / {work.variant} v{line.baseline.version}: {items} × ({manual} ms × {line.share} ‰ × {WHOLE} ‰)"
+        f"{work.step} / {work.variant} v{line.baseline.version}:"
+        f" {items} × ({manual} ms × {line.share} ‰ × {WHOLE} ‰)"
         f" = {items} × {each} ms = {voice.number(gross)} ms"
         f" = {voice.number(hours(gross), _PLACES)} {voice('h')}"
     )

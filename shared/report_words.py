@@ -109,8 +109,8 @@ WORDS: dict[str, _Said] = {
     ),
     "gaps": ("Avvik", "Avvik", "Deviations"),
     "gap": (
-        "{robot}, {work}: nullpunkt mangler og gir 0 timer; antall saker: {items}, avsluttet {first} til {last}.",
-        "{robot}, {work}: nullpunkt manglar og gir 0 timar; tal på saker: {items}, avslutta {first} til {last}.",
+        "{robot}, {work}: uten nullpunkt, gir 0 timer; antall saker: {items}, avsluttet {first} til {last}.",
+        "{robot}, {work}: utan nullpunkt, gir 0 timar; tal på saker: {items}, avslutta {first} til {last}.",
         "{robot}, {work}: no baseline holds, so 0 hours; number of items: {items}, ended {first} to {last}.",
     ),
     "reading": ("Slik skal tallene leses", "Slik skal tala lesast", "How to read the figures"),
