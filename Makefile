@@ -10,7 +10,7 @@ RUN := .venv/bin/python
 
 .PHONY: help demo test check soak bench lock venv browser peers tryton
 .NOTPARALLEL:
-MAKEFLAGS += --no-print-directory
+unexport PYTHONPATH PYTHONHOME
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -35,9 +35,7 @@ check: venv
 	$(RUN) -m deptry .
 
 lock: venv
-	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock --quiet $(ARGS)
-	@$(MAKE) venv
+	@$(PYTHON) -m setup.lock $(ARGS)
 
 venv:
 	@$(PYTHON) -m setup.environment
