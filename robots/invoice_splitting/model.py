@@ -57,6 +57,11 @@ class Claim:
         """What is still owed, in øre."""
         return sum(line.amount_ore for line in self.open_lines)
 
+    @property
+    def due(self) -> date:
+        """The day on which the open lines begin to fall due; only for a claim that has one."""
+        return min(line.due for line in self.open_lines)
+
 
 @dataclass(frozen=True)
 class Part:
