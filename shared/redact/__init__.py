@@ -1,0 +1,6 @@
+"""The one filter of the house: identity numbers and secrets go before anything is written (DESIGN §5)."""
+
+from .redactor import Redactor
+from .spans import IDENTITY_NUMBER, SECRET
+
+__all__ = ["IDENTITY_NUMBER", "SECRET", "Redactor"]

@@ -1,0 +1,103 @@
+"""Secrets whose value is known, in every form in which they may turn up."""
+
+import html
+import json
+import re
+import unicodedata
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
+
+from .spans import SECRET, Span
+
+# A form shorter than this would hit ordinary words. So short a secret goes where it is the whole text or
+# stands after its name (see shapes.py), and nowhere else.
+SHORTEST = 4
+_SHORTEST_BASE64 = 8
+_SHORTEST_LINE = 12
+_BASE64 = re.compile(r"[A-Za-z0-9+/_=-]*")
+_PERCENT = re.compile(r"%[0-9A-F]{2}")
+
+
+class Known:
+    """The secrets to look for. Values are never changed, only replaced by others that hold more."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = frozenset(secret for secret in secrets if secret.strip())
+        self._plain = sorted({form for s in self._secrets for form in _forms(s)}, key=len, reverse=True)
+        self._base64 = sorted({form for s in self._secrets for form in _base64_forms(s)})
+        # What a text must hold, as UTF-8, for any form to be in it: those that no other form is part of.
+        forms = sorted({*self._plain, *self._base64}, key=len)
+        least: list[str] = []
+        for form in forms:
+            if not any(shorter in form for shorter in least):
+                least.append(form)
+        self.needles = tuple(form.encode("utf-8", "surrogatepass") for form in least)
+
+    def with_secret(self, secret: str) -> "Known":
+        """These and one more."""
+        return self if secret in self._secrets else Known((*self._secrets, secret))
+
+    def is_one(self, text: str) -> bool:
+        """Whether the whole text is a secret; this holds for short ones too."""
+        return text in self._secrets or text.strip() in self._secrets
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Where a known secret stands, in any of its forms."""
+        for form in self._plain:
+            for start in _all(form, text):
+                yield Span(start, start + len(form), SECRET)
+        for form in self._base64:
+            at = 0
+            for start in _all(form, text):
+                if start >= at:  # the whole row goes: its neighbours hold bits of the secret too
+                    before = _BASE64.match(text[at:start][::-1])
+                    after = _BASE64.match(text, start)
+                    at = after.end() if after else start + len(form)
+                    yield Span(start - (before.end() if before else 0), at, SECRET)
+
+
+def _all(form: str, text: str) -> Iterator[int]:
+    at = text.find(form)
+    while at >= 0:
+        yield at
+        at = text.find(form, at + 1)
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it is and as it looks in URLs, JSON, Python, HTML and shells; each line of a long one."""
+    lines = [line.strip() for line in secret.splitlines() if len(line.strip()) >= _SHORTEST_LINE]
+    for written in {secret, secret.strip(), *lines}:
+        for normal in (written, unicodedata.normalize("NFC", written), unicodedata.normalize("NFD", written)):
+            yield from (form for form in _written(normal) if len(form) >= SHORTEST)
+
+
+def _written(secret: str) -> Iterator[str]:
+    yield secret
+    for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret), quote(quote(secret, safe=""))):
+        yield encoded
+        yield _PERCENT.sub(lambda code: code[0].lower(), encoded)
+    for in_json in (json.dumps(secret), json.dumps(secret, ensure_ascii=False)):
+        yield in_json[1:-1]
+        yield in_json[1:-1].replace("/", "\\/")
+        yield json.dumps(in_json[1:-1], ensure_ascii=False)[1:-1]
+    yield repr(secret)[1:-1]
+    yield repr(secret.encode("utf-8", "surrogatepass"))[2:-1]
+    for in_html in (html.escape(secret), html.escape(secret, quote=False)):
+        yield in_html
+        yield in_html.replace("&#x27;", "&#39;")
+        yield in_html.replace("&#x27;", "&apos;")
+    yield secret.replace("'", "'\"'\"'")
+    yield secret.encode("utf-8", "surrogatepass").hex()
+
+
+def _base64_forms(secret: str) -> Iterator[str]:
+    """The letters that a secret gives inside base64, wherever in the encoded bytes it begins."""
+    data = secret.encode("utf-8", "surrogatepass")
+    for before in range(3):
+        first = (0, 2, 3)[before]
+        last = (before + len(data)) * 8 // 6
+        for encode in (b64encode, urlsafe_b64encode):
+            core = encode(bytes(before) + data).decode("ascii")[first:last]
+            if len(core) >= _SHORTEST_BASE64:
+                yield core

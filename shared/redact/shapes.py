@@ -1,0 +1,157 @@
+"""Secrets that give themselves away by what stands around them: names, headers, addresses, key blocks.
+
+Every repetition is bounded, or stands last and takes all it can: no text can make these slow. A test reads
+the patterns and holds that.
+"""
+
+import binascii
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+
+from .spans import MARKERS, SECRET, Span
+
+# A value after one of these names goes whatever it is.
+_STRONG = (
+    r"(?:pass(?:word|wd|phrase|ord|code|key)s?|pwd|secret(?!s)|hemmelighet|kodeord"
+    r"|(?:api|access|private|account|encryption|signing|shared|ssh|payload|hash)[_\- ]?key"
+    r"|credentials?|client[_-]?assertion)"
+)
+# After one of these it goes if it is quoted, follows an equals sign, or looks made by a machine: a lease has
+# a token (a small number) and prose has sessions.
+_WEAK = (
+    r"(?:token|session(?:[_-]?id)?|csrf|xsrf|(?:saml|login)[_-]?(?:response|request)"
+    r"|(?<![a-z])(?:pass|pw|pin|pinkode|otp|sid|sig|jwt|[jp]\w{2,3}sess?id|x-auth)(?![a-z]))"
+)
+_HEADER = r"(?:(?:proxy-)?authorization|(?:set-)?cookie2?)"
+_QUOTE = r"\\{0,4}[\"']"
+_IS = rf"(?:{_QUOTE})?\s{{0,8}}(?:=>|[:=]|%3[aAdD])\s{{0,8}}"
+_NOTHING = r"(?!(?:none|null|nil|true|false|undefined)(?![\w-]))"
+# The inside of a quoted value: up to its own closing quote, or to the end of the line when that was cut off.
+_IN_QUOTES = (
+    r"(?:[bru]{0,2}(?:(?P<q>[\"'])(?P<quoted>(?:\\.|(?!(?P=q))[^\\\r\n])*+)"
+    r"|(?P<e>\\{1,4}[\"'])(?P<escaped>(?:(?!(?P=e))[^\r\n])*+)))"
+)
+_BARE = r"(?P<bare>(?![,;)\]}]+(?:\s|$))[^\s&;\"'<>]++)"
+_I = re.IGNORECASE
+
+_STRONG_VALUE = re.compile(rf"{_STRONG}[\w.\[\]-]{{0,40}}{_IS}{_NOTHING}(?:{_IN_QUOTES}|{_BARE})", _I)
+_WEAK_VALUE = re.compile(rf"{_WEAK}(?P<is>{_IS}){_NOTHING}(?:{_IN_QUOTES}|{_BARE})", _I)
+_HEADER_VALUE = re.compile(
+    rf"{_HEADER}{_IS}{_NOTHING}(?:{_IN_QUOTES}"
+    r"|(?P<bare>(?:digest|aws4-hmac-sha256)\s[^\r\n]*+"
+    r"|(?<=n: )(?:[\w-]{1,30}\s{1,4})?[^\s\"'<>]++"
+    r"|[^\r\n\"'<>]++))",
+    _I,
+)
+# [("Authorization", "Bearer …")], as HTTP libraries list headers.
+_PAIR = re.compile(
+    rf"[(\[]\s{{0,4}}b?[\"'](?:{_HEADER}|{_STRONG}|x-[\w-]{{0,30}}|{_WEAK})[\"']\s{{0,4}},\s{{0,4}}{_IN_QUOTES}",
+    _I,
+)
+_OPTION = re.compile(
+    rf"--[\w-]{{0,40}}?(?:{_STRONG}|{_WEAK})[\w-]{{0,40}}[ =]{{1,4}}(?!-)(?:{_IN_QUOTES}|{_BARE})", _I
+)
+_ELEMENT = re.compile(
+    rf"<[\w:-]{{0,40}}?(?:{_STRONG}|{_WEAK})[\w-]{{0,40}}(?:\s[^<>]{{0,300}})?>(?P<bare>[^<]++)", _I
+)
+_INPUT = re.compile(r"<input\s[^<>]{0,2000}", _I)
+_SECRET_INPUT = re.compile(rf"(?:name|id|type)=[\"']?[\w.:-]{{0,40}}?(?:{_STRONG}|{_WEAK})", _I)
+_INPUT_VALUE = re.compile(rf"\svalue={_IN_QUOTES}", _I)
+_SCHEME = re.compile(
+    r"(?<![a-z])(?P<scheme>bearer|basic|session|token|negotiate|ntlm|apikey)(?:\s{1,4}|%20|\+)(?P<bare>[\w.~+/=:%-]{6,}+)",
+    _I,
+)
+_JWT = re.compile(r"(?<![\w-])(?P<bare>eyJ[\w-]{8,8000}\.[\w-]{4,8000}(?:\.[\w-]*+)?)")
+# user:password@ in an address, up to the last @: passwords hold @ and / too. What follows the colon is no port.
+_USERINFO = re.compile(
+    r"://[^\s/?#\"'<>@:]{0,200}:(?![0-9]{1,5}(?:[/?#\s\"'<>]|$))(?P<bare>[^\s\"'<>]{1,500})@"
+    r"|://(?P<alone>[^\s/?#\"'<>@:]{16,500})@"
+)
+_KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_ENDS = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_VALUES = (_STRONG_VALUE, _HEADER_VALUE, _PAIR, _OPTION, _ELEMENT, _JWT, _USERINFO)
+PATTERNS = (*_VALUES, _WEAK_VALUE, _SCHEME, _INPUT, _SECRET_INPUT, _INPUT_VALUE, _KEY_BEGINS, _KEY_ENDS)
+
+_SECRET_NAME = re.compile(rf"{_HEADER}$|{_STRONG}(?!ss)|{_WEAK}$|x-[\w-]{{0,30}}(?:key|auth)$", _I)
+_STRONG_NAME = re.compile(_STRONG, _I)
+
+
+def secret_shapes(text: str) -> Iterator[Span]:
+    """Where a secret stands that is known by its surroundings alone."""
+    yield from _key_blocks(text)
+    for pattern in _VALUES:
+        for match in pattern.finditer(text):
+            yield from _value(match)
+    for match in _WEAK_VALUE.finditer(text):
+        if _says_secret(match):
+            yield from _value(match)
+    for match in _SCHEME.finditer(text):
+        if _is_credential(match["scheme"].lower(), match["bare"]):
+            yield from _value(match)
+    for field in _INPUT.finditer(text):
+        if _SECRET_INPUT.search(field[0]):
+            for match in _INPUT_VALUE.finditer(text, *field.span()):
+                yield from _value(match)
+
+
+def names_secret(name: str, value: object) -> bool:
+    """Whether a value goes because of the key it stands under, in a mapping or a model.
+
+    Numbers and switches stay under all but the strongest names: a lease has a token.
+    """
+    if value is None or isinstance(value, bool) or not _SECRET_NAME.search(name):
+        return False
+    return bool(_STRONG_NAME.search(name)) or not isinstance(value, int | float)
+
+
+def key_block_open(line: str, inside: bool) -> bool:
+    """Whether a private key that began in this or an earlier line goes on after this line."""
+    begin = max((m.start() for m in _KEY_BEGINS.finditer(line)), default=-1)
+    end = max((m.start() for m in _KEY_ENDS.finditer(line)), default=-1)
+    return begin > end or (inside and end < 0)
+
+
+def _value(match: re.Match[str]) -> Iterator[Span]:
+    for name, value in match.groupdict().items():
+        if value and name in ("quoted", "escaped", "bare", "alone") and value not in MARKERS:
+            start, end = match.span(name)
+            yield Span(start, end, SECRET)
+
+
+def _key_blocks(text: str) -> Iterator[Span]:
+    """A private key without its end goes to the end of the text."""
+    at = 0
+    while begins := _KEY_BEGINS.search(text, at):
+        ends = _KEY_ENDS.search(text, begins.end())
+        at = ends.end() if ends else len(text)
+        yield Span(begins.start(), at, SECRET)
+
+
+def _says_secret(match: re.Match[str]) -> bool:
+    bare = match["bare"]
+    if bare is None:
+        return True
+    if bare.rstrip(".,)]}").isdigit() and len(bare) <= 6:
+        return False
+    return "=" in match["is"] or "%3d" in match["is"].lower() or _looks_made(bare)
+
+
+def _is_credential(scheme: str, value: str) -> bool:
+    """Tell `Basic dXNlcjpwYXNz` from "basic information": the one decodes to user:password."""
+    if scheme in ("basic", "session") and b":" in _decoded(value):
+        return True
+    longest_word = 20 if scheme in ("bearer", "apikey") else 24
+    return len(value) >= longest_word or (scheme in ("bearer", "apikey", "token") and _looks_made(value))
+
+
+def _looks_made(value: str) -> bool:
+    """Whether a bare value looks made by a machine: digits or signs in it, or longer than words are."""
+    return len(value) >= 20 or (len(value) >= 6 and any(c.isdigit() for c in value))
+
+
+def _decoded(value: str) -> bytes:
+    try:
+        return b64decode(value + "=" * (-len(value) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
