@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -86,6 +87,13 @@ def os_account() -> str:
         return str(os.geteuid())
 
 
+def owner_of(path: Path | None = None) -> int | None:
+    """The number of a path's owner, or of this process's user; None on Windows, which has no such numbers."""
+    if sys.platform == "win32":
+        return None
+    return path.stat().st_uid if path else os.geteuid()
+
+
 def can_unshare_user(command: tuple[str, ...] = ("true",)) -> bool:
     """Whether root may start this command in a user namespace, and the command succeeds there.
 
@@ -117,12 +125,12 @@ def is_private(path: Path) -> bool:
     return sys.platform == "win32" or not path.stat().st_mode & 0o077
 
 
-def runtime_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """A short folder for things that live as long as a process: the user's own, else the common one."""
-    own = environ.get("XDG_RUNTIME_DIR")
-    if own and Path(own).is_dir() and os.access(own, os.W_OK):
-        return Path(own)
-    return Path(tempfile.gettempdir())
+def short_folders(environ: Mapping[str, str] = os.environ) -> list[Path]:
+    """Folders with short names in which a private one can be made; the user's own goes away at sign-out."""
+    common = "/tmp"  # noqa: S108 - mkdtemp makes a private folder there, under a name nobody can guess
+    folders = (tempfile.gettempdir(), common, environ.get("XDG_RUNTIME_DIR"))
+    there = (Path(folder) for folder in folders if folder)
+    return [folder for folder in there if folder.is_dir() and os.access(folder, os.W_OK)]
 
 
 def write_private(path: Path, text: str) -> None:
@@ -155,6 +163,11 @@ class FileLock:
             return False
         self._descriptor = descriptor
         return True
+
+    def wait(self) -> None:
+        """Take the lock, waiting for as long as somebody has it; for work that is short."""
+        while not self.take():
+            time.sleep(0.02)
 
     def release(self) -> None:
         """Let go. Children that inherited the file keep the lock."""
@@ -195,8 +208,8 @@ if sys.platform == "win32":
     def _keep_names(folder: Path) -> None:
         """Windows writes a folder's entries by itself."""
 
-    def _lock(descriptor: int, *, alone: bool) -> bool:
-        """Lock the first byte; a shared lock does not exist here."""
+    def _lock(descriptor: int, *, alone: bool) -> bool:  # noqa: ARG001 - the other systems know two kinds
+        """Lock the first byte."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
-from shared.platform import SOCKET_PATH_BYTES, make_private_folder, runtime_folder
+from shared.database.ways import Way
+from shared.errors import EmbeddedDatabaseError
+from shared.platform import SOCKET_PATH_BYTES, make_private_folder, short_folders
 
 _SOCKET_NAME = "/.s.PGSQL.65535"
+_PREFIX = "avlast-"
 _PLAIN = re.compile(r"[\w /.:+=@~()\[\]-]*")
 
 
@@ -67,17 +70,24 @@ def settings(listening: Listening) -> dict[str, str]:
     }
 
 
-def chosen(home: Path, before: Listening | None) -> Listening:
-    """Where a server with this home shall listen: in it, or in a short folder of the user's own."""
+def chosen(home: Path, before: Listening | None, way: Way) -> Listening:
+    """Where a server with this home shall listen: in it, else in a short folder made for it."""
     if sys.platform == "win32":
         return Listening(Listening.LOOPBACK, _free_port())
     inside = home / "socket"
     if fits(inside):
         make_private_folder(inside)
+        way.give(inside)
         return Listening(str(inside))
-    if before and before.is_socket and _is_ours(Path(before.host)):
+    if before and before.is_socket and _is_ours(Path(before.host)) and fits(Path(before.host)):
         return before
-    return Listening(tempfile.mkdtemp(prefix="avlast-", dir=runtime_folder()))
+    short = next((folder for folder in short_folders() if fits(folder / f"{_PREFIX}12345678")), None)
+    if short is None:
+        raise EmbeddedDatabaseError(
+            f"{inside} cannot hold a socket (its path may have {SOCKET_PATH_BYTES} bytes and no comma), and "
+            "neither can TMPDIR or /tmp. Move the project, or set TMPDIR to a short folder."
+        )
+    return Listening(tempfile.mkdtemp(prefix=_PREFIX, dir=short))
 
 
 def _is_ours(folder: Path) -> bool:

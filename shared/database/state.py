@@ -14,12 +14,19 @@ _FILE = "state.json"
 
 @dataclass(frozen=True)
 class State:
-    """Who runs the server, where its files are and where it listens."""
+    """Who runs the server of a folder, where its files are and where it listens."""
 
+    folder: Path
+    """Where the folder stood when this was written: it may be moved or copied since."""
     how: How
     home: Path
     listening: Listening
     version: str
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's own data folder."""
+        return self.home / "data"
 
 
 def read(folder: Path) -> State | None:
@@ -27,44 +34,47 @@ def read(folder: Path) -> State | None:
 
     What lies in the folder itself is written relative to it, so that a moved folder is still found.
     """
+    file = folder / _FILE
     try:
-        facts = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        facts = json.loads(file.read_text(encoding="utf-8"))
         host = facts["host"] if facts["host"] == Listening.LOOPBACK else str(folder / facts["host"])
-        return State(
-            How(facts["how"]), folder / facts["home"], Listening(host, facts["port"]), facts["version"]
-        )
+        listening = Listening(host, facts["port"])
+        home = folder / facts["home"]
+        return State(Path(facts["folder"]), How(facts["how"]), home, listening, facts["version"])
     except FileNotFoundError:
         return None
     except PermissionError:
-        raise EmbeddedDatabaseError(
-            f"The embedded database in {folder} belongs to another account of this machine, and only that one may "
-            f"use it. Run as its owner ({_owner(folder)}), or use a folder of your own."
-        ) from None
+        raise belongs_to_another(folder) from None
     except (ValueError, KeyError, TypeError) as error:
         raise EmbeddedDatabaseError(
-            f"{folder / _FILE} cannot be used ({error}). Remove it: the data are elsewhere, and the next start "
-            "writes it anew."
+            f"{file} cannot be used ({error!r}). Remove it: it holds no data, and a start makes it anew."
         ) from None
 
 
-def write(folder: Path, state: State) -> None:
+def write(state: State) -> None:
     """Write it down in one step."""
     facts = {
+        "folder": str(state.folder),
         "how": state.how,
-        "home": _within(folder, str(state.home)),
-        "host": _within(folder, state.listening.host),
+        "home": _within(state.folder, str(state.home)),
+        "host": _within(state.folder, state.listening.host),
         "port": state.listening.port,
         "version": state.version,
     }
-    write_private(folder / _FILE, json.dumps(facts) + "\n")
+    write_private(state.folder / _FILE, json.dumps(facts) + "\n")
 
 
 def _within(folder: Path, path: str) -> str:
     return str(Path(path).relative_to(folder)) if Path(path).is_relative_to(folder) else path
 
 
-def _owner(folder: Path) -> str:
+def belongs_to_another(folder: Path) -> EmbeddedDatabaseError:
+    """The error for a folder that only another account of the machine may use."""
     try:
-        return folder.owner()
+        owner = folder.owner()
     except (KeyError, OSError, NotImplementedError):
-        return "its owner"
+        owner = "another account"
+    return EmbeddedDatabaseError(
+        f"The embedded database in {folder} belongs to {owner}, and only {owner} may use it. "
+        f"Run as {owner}, or use a folder of your own."
+    )

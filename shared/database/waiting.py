@@ -11,18 +11,27 @@ _SHORTEST, _LONGEST = 0.01, 0.25
 class Wait:
     """One wait: tells about itself every five seconds, and ends in an error when patience does."""
 
-    def __init__(self, what: str, patience_seconds: float, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        what: str,
+        patience_seconds: float,
+        tell: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._what = what
         self._patience = patience_seconds
         self._tell = tell
-        self._since = time.monotonic()
+        self._clock = clock
+        self._sleep = sleep
+        self._since = clock()
         self._next_word = 5.0
         self._pause = _SHORTEST
 
     @property
     def seconds(self) -> float:
         """How long it has lasted."""
-        return time.monotonic() - self._since
+        return self._clock() - self._since
 
     def on(self, cure: str) -> None:
         """Wait a little more; the cure is what the error says when it has lasted too long."""
@@ -31,5 +40,5 @@ class Wait:
         if self.seconds > self._next_word:
             self._tell(f"{self._what}: {self.seconds:.0f} s so far ...")
             self._next_word += 5.0
-        time.sleep(self._pause)
+        self._sleep(self._pause)
         self._pause = min(self._pause * 1.5, _LONGEST)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from shared.platform import AS_ORDINARY_USER, is_root
+from shared.platform import AS_ORDINARY_USER
 
 
 class How(StrEnum):
@@ -18,7 +18,7 @@ class How(StrEnum):
     NAMESPACE = "namespace"
     """As root's, in a user namespace in which it is not root."""
     ACCOUNT = "account"
-    """As the system account `avlast`, where namespaces are forbidden."""
+    """As a system account, where namespaces are forbidden to root."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,7 @@ class Way:
     def give(self, path: Path) -> None:
         """Make this way's account the owner of the path."""
         if sys.platform != "win32" and self.uid is not None and self.gid is not None:
-            os.chown(path, self.uid, self.gid)
-
-
-def chosen_way(folder: Path, how: How | None, home: Path | None) -> tuple[Way, Path]:
-    """The way to run this folder's server and where its files are; what an earlier start chose stays."""
-    if not is_root():
-        return Way(How.PLAIN), folder
-    return Way(How.NAMESPACE), folder
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 def clean_environment(home: Path) -> dict[str, str]:

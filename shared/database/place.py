@@ -1,0 +1,66 @@
+"""Which way and which place a folder's database has, or gets when it is new."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from shared.database.account import account_way, has_home, home_of, reachable
+from shared.database.binaries import Binaries, binaries_for
+from shared.database.cluster import Cluster
+from shared.database.state import State, belongs_to_another
+from shared.database.ways import How, Way
+from shared.errors import EmbeddedDatabaseError
+from shared.platform import AS_ORDINARY_USER, can_unshare_user, is_root, owner_of
+
+
+def cluster_of(folder: Path, before: State | None, environ: Mapping[str, str]) -> Cluster:
+    """The place, the programs and the way of this folder's database."""
+    elsewhere = before.data if before and before.home != folder else None
+    binaries = binaries_for(elsewhere or folder / "data", environ)
+    way, home = _way_and_home(folder, before, binaries)
+    return Cluster(home, reachable(binaries, way) if way.how is How.ACCOUNT else binaries, way)
+
+
+def _way_and_home(folder: Path, before: State | None, binaries: Binaries) -> tuple[Way, Path]:
+    """What an earlier start chose stays, because the data are there; a new folder gets what is allowed."""
+    data = folder / "data"
+    if data.exists():
+        return _way_of(data, binaries), folder
+    if before and before.how is How.ACCOUNT:
+        return account_way(), _not_copied(folder, before)
+    if not is_root():
+        return Way(How.PLAIN), folder
+    if not has_home(folder) and _namespace_works(folder, binaries):
+        return Way(How.NAMESPACE), folder
+    way = account_way()
+    return way, home_of(folder, way)
+
+
+def _way_of(data: Path, binaries: Binaries) -> Way:
+    """The way to run the server on data in the folder itself: as their owner."""
+    owner = owner_of(data)
+    if owner is not None and owner != owner_of():
+        raise belongs_to_another(data)
+    if not is_root():
+        return Way(How.PLAIN)
+    if not _namespace_works(data, binaries):
+        raise EmbeddedDatabaseError(
+            f"The data in {data} are root's, and root can use them in a user namespace only "
+            f"({' '.join(AS_ORDINARY_USER)}), which this system forbids. Start it where they are allowed, "
+            "or give the folder to an ordinary user (chown -R) and run as that one."
+        )
+    return Way(How.NAMESPACE)
+
+
+def _namespace_works(folder: Path, binaries: Binaries) -> bool:
+    """Whether root may make a namespace, and what is root's can be reached from within it."""
+    return can_unshare_user(("test", "-w", str(folder), "-a", "-x", binaries.program("postgres")))
+
+
+def _not_copied(folder: Path, before: State) -> Path:
+    """The home of this folder's data, unless they belong to the folder that this one was copied from."""
+    if before.folder != folder and (before.folder / "state.json").exists():
+        raise EmbeddedDatabaseError(
+            f"{folder} is a copy of {before.folder}, whose data are in {before.home} and were not copied. "
+            f"To begin with an empty database here, remove {folder}."
+        )
+    return before.home
