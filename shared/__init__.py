@@ -1,7 +1,28 @@
-"""The front door: what a robot may use. Nothing else is promised."""
+"""The front door: what a robot may use. Nothing else is promised.
 
-from shared.errors import BusinessError, InDoubt
-from shared.item import Item
-from shared.run import Run
+Each name is loaded when it is first asked for, so that the command line does not pay for all of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.errors import BusinessError, InDoubt
+    from shared.item import Item
+    from shared.run import Run
 
 __all__ = ["BusinessError", "InDoubt", "Item", "Run"]
+
+_HOMES = {
+    "BusinessError": "shared.errors",
+    "InDoubt": "shared.errors",
+    "Item": "shared.item",
+    "Run": "shared.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a name of the front door from the module that holds it."""
+    if name not in _HOMES:
+        raise AttributeError(f"shared promises {', '.join(__all__)}; {name} is not among them")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,172 @@
+"""The robot author's item: how it is settled, and what makes a step safe to try again."""
+
+from collections.abc import Callable
+
+import pytest
+from pydantic import BaseModel
+
+from shared import BusinessError, InDoubt, Run
+from shared.errors import AvlastError, Fenced
+from shared.items import StepState, StoredStep
+from shared.model import Cause, Outcome
+from shared.run import TooManyFailures
+from shared.testing import FakeRun, fake_run
+
+
+class Case(BaseModel):
+    """A test's payload."""
+
+    n: int
+
+
+class Intent(BaseModel):
+    """A test's intent."""
+
+    text: str
+
+
+def each(run: Run, work: Callable[..., object]) -> None:
+    """Do the work with every item, as a robot would."""
+    for item in run.items(Case):
+        with item:
+            work(item)
+
+
+def begun(intent: str) -> FakeRun:
+    """A run whose one item has a step that an earlier attempt began with this intent."""
+    run = fake_run([{"n": 1}])
+    run.queue.steps[1, "write"] = StoredStep(StepState.BEGUN, Intent(text=intent).model_dump_json().encode())
+    return run
+
+
+def test_a_clean_exit_is_done() -> None:
+    """Nothing said, nothing raised: the whole case was the robot's."""
+    run = fake_run([{"n": 1}])
+    each(run, lambda item: None)
+    (end,) = run.queue.settled.values()
+    assert (Outcome.DONE, 1000) == (end.outcome, end.share_permille)
+
+
+def test_a_business_failure_goes_to_a_person_and_is_not_retried() -> None:
+    """The case is wrong: trying again would not mend it."""
+    run = fake_run([{"n": 1}], attempts=3)
+
+    def refuse(_: object) -> None:
+        raise BusinessError("too_late", "Kravet er forfalt.")
+
+    each(run, refuse)
+    (end,) = run.outcomes
+    assert (Outcome.TO_PERSON, Cause.BUSINESS, "too_late") == (end.outcome, end.cause, end.code)
+    assert [] == run.queue.retried
+
+
+def test_anything_else_is_retried_until_its_attempts_are_used_up() -> None:
+    """The world is wrong: three attempts, then a person, cause technical."""
+    run = fake_run([{"n": 1}], attempts=3)
+
+    def break_down(_: object) -> None:
+        raise ConnectionError("down")
+
+    each(run, break_down)
+    assert 2 == len(run.queue.retried)
+    assert [(Outcome.TO_PERSON, Cause.TECHNICAL)] == [(end.outcome, end.cause) for end in run.outcomes]
+
+
+def test_being_fenced_passes_through_and_settles_nothing() -> None:
+    """Whoever lost the lease writes nothing more, whatever the robot catches."""
+    run = fake_run([{"n": 1}])
+
+    def lose(_: object) -> None:
+        raise Fenced("another's")
+
+    with pytest.raises(Fenced):
+        each(run, lose)
+    assert {} == run.queue.settled
+
+
+def test_a_step_is_written_down_before_and_after_its_effect() -> None:
+    """Beginning comes first, so that a kill between them is seen."""
+    run, seen = fake_run([{"n": 1}]), []
+
+    def do(intent: Intent) -> None:
+        seen.append((intent.text, run.queue.steps[1, "write"].state))
+
+    each(run, lambda item: item.step("write", Intent(text="x"), do=do))
+    assert [("x", StepState.BEGUN)] == seen
+    assert StepState.FINISHED == run.queue.steps[1, "write"].state
+
+
+def test_a_later_attempt_finishes_the_stored_intent_never_a_new_one() -> None:
+    """After midnight or a new policy the plan would be another; what was begun is what is finished."""
+    run, written = begun("old"), []
+    each(
+        run,
+        lambda item: item.step(
+            "write", Intent(text="new"), do=lambda i: written.append(i.text), verify=lambda i: False
+        ),
+    )
+    assert ["old"] == written
+
+
+def test_an_effect_that_is_there_is_not_done_again() -> None:
+    """Verify says done: go on."""
+    run, written = begun("old"), []
+    each(run, lambda item: item.step("write", Intent(text="new"), do=written.append, verify=lambda i: True))
+    assert [] == written
+    assert [Outcome.DONE] == [end.outcome for end in run.outcomes]
+
+
+@pytest.mark.parametrize("verify", [None, lambda intent: None], ids=["no verify", "cannot tell"])
+def test_what_nobody_can_tell_goes_to_a_person(verify: Callable[[Intent], bool | None] | None) -> None:
+    """Begun, and no way to know: in doubt, never a second try."""
+    run, written = begun("old"), []
+    each(run, lambda item: item.step("write", Intent(text="new"), do=written.append, verify=verify))
+    assert [] == written
+    assert [(Outcome.TO_PERSON, Cause.IN_DOUBT)] == [(end.outcome, end.cause) for end in run.outcomes]
+
+
+def test_a_refusal_after_the_effect_counts_as_done() -> None:
+    """The target says no because it has it already: what it holds decides."""
+    run = fake_run([{"n": 1}])
+
+    def refuse(_: Intent) -> None:
+        raise BusinessError("has_plan", "Fakturaen er allerede delt opp.")
+
+    each(run, lambda item: item.step("write", Intent(text="x"), do=refuse, verify=lambda i: True))
+    assert [Outcome.DONE] == [end.outcome for end in run.outcomes]
+
+
+def test_a_payload_that_does_not_fit_goes_to_a_person_without_its_value() -> None:
+    """The field at fault is named; what stood in it may identify somebody and is not."""
+    run = fake_run([{"n": "15839010270x"}])
+    each(run, lambda item: None)
+    (end,) = run.outcomes
+    assert (Cause.BUSINESS, "bad_payload") == (end.cause, end.code)
+    assert "«n»" in (end.reason or "")
+    assert "15839010270" not in (end.reason or "")
+
+
+def test_an_item_that_was_not_opened_with_with_is_told_to_the_author() -> None:
+    """Forgetting `with item:` must not leave cases in mid-air silently."""
+    run = fake_run([{"n": 1}, {"n": 2}])
+    with pytest.raises(AvlastError, match="with item"):
+        list(run.items(Case))
+
+
+def test_many_failures_in_a_row_end_the_run_before_all_items_pay_for_it() -> None:
+    """A dead target must not use up every case's attempts: the run fails and comes back later."""
+    run = fake_run([{"n": n} for n in range(50)], attempts=9)
+
+    def break_down(_: object) -> None:
+        raise ConnectionError("down")
+
+    with pytest.raises(TooManyFailures):
+        each(run, break_down)
+    assert 5 == len(run.queue.retried)
+
+
+def test_a_share_that_is_none_or_all_is_no_partial() -> None:
+    """Partly done is 1 to 999 permille; nothing and everything have outcomes of their own."""
+    run = fake_run([{"n": 1}])
+    each(run, lambda item: item.partial(1000, "all"))
+    assert [Cause.TECHNICAL] == [end.cause for end in run.outcomes]
