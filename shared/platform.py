@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +21,10 @@ else:
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+PRIVATE_SOCKETS = sys.platform != "win32"
+"""Whether a server can listen on a Unix socket that a folder closes to others."""
+CHILDREN_KEEP_LOCKS = sys.platform != "win32"
+"""Whether a child that inherits a locked file keeps it locked."""
 SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
 """The longest path of a Unix socket that the system takes."""
 AS_ORDINARY_USER = ("unshare", "-U", "--map-user=1000", "--map-group=1000")
@@ -85,6 +90,27 @@ def os_account() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         return str(os.geteuid())
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of this machine."""
+
+    uid: int
+    gid: int
+    home: Path
+    shell: Path
+
+
+def account_named(name: str) -> Account | None:
+    """The account of this name; None when there is none, and on Windows, where accounts have no numbers."""
+    if sys.platform == "win32":
+        return None
+    try:
+        found = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return Account(found.pw_uid, found.pw_gid, Path(found.pw_dir), Path(found.pw_shell))
 
 
 def owner_of(path: Path | None = None) -> int | None:

@@ -10,16 +10,12 @@ import secrets
 import shutil
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 from shared.database.binaries import Binaries
 from shared.database.ways import How, Way, clean_environment
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import FileLock, write_private
-
-if sys.platform != "win32":
-    import pwd
+from shared.platform import Account, FileLock, account_named, write_private
 
 ACCOUNT = "avlast"
 BASE = Path("/var/lib/avlast")
@@ -30,16 +26,11 @@ _NOT_NEEDED = shutil.ignore_patterns("include", "pkgconfig", "*.a", "ecpg*", "pg
 
 def account_way() -> Way:
     """The account's way; the account is made when it is missing."""
-    if sys.platform != "linux":
-        raise EmbeddedDatabaseError(
-            "PostgreSQL refuses to run as root, and on this system Avlast knows no way around it. "
-            "Run as an ordinary user, or use a server of your own by AVLAST_DATABASE_URL."
-        )
     _make_base()
     with FileLock(BASE / "lock") as lock:
         lock.wait()
-        uid, gid = _account() or _made_account()
-    return Way(How.ACCOUNT, uid, gid)
+        account = _account() or _made_account()
+    return Way(How.ACCOUNT, account.uid, account.gid)
 
 
 def _make_base() -> None:
@@ -58,52 +49,41 @@ def _make_base() -> None:
         ) from None
 
 
-def _account() -> tuple[int, int] | None:
-    """The account's numbers; None when there is none. A person's account of that name is not taken."""
-    try:
-        found = pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        return None
-    if (
-        found.pw_uid == 0
-        or Path(found.pw_dir) != BASE
-        or Path(found.pw_shell).name not in ("nologin", "false")
-    ):
+def _account() -> Account | None:
+    """The account; None when there is none. A person's account of that name is not taken."""
+    found = account_named(ACCOUNT)
+    if found and (found.uid == 0 or found.home != BASE or found.shell.name not in ("nologin", "false")):
         raise EmbeddedDatabaseError(
-            f"The account {ACCOUNT} of this machine was not made by Avlast (its home is {found.pw_dir}), and "
+            f"The account {ACCOUNT} of this machine was not made by Avlast (its home is {found.home}), and "
             "the embedded database would be open to it: run as an ordinary user, or use a server of your own "
             "by AVLAST_DATABASE_URL."
         )
-    return found.pw_uid, found.pw_gid
+    return found
 
 
-def _made_account() -> tuple[int, int]:
-    shell = shutil.which("nologin") or "/bin/false"
-    ways = (
-        (
-            "useradd",
-            "--system",
-            "--user-group",
-            "--no-create-home",
-            "--home-dir",
-            str(BASE),
-            "--shell",
-            shell,
-        ),
-        ("adduser", "-S", "-D", "-H", "-h", str(BASE), "-s", shell),
-    )
+def _made_account() -> Account:
     said = "neither useradd nor adduser was found"
-    for program, *options in ways:
-        if shutil.which(program):
+    for program, *options in _ways_to_make():
+        if program:
             done = subprocess.run([program, *options, ACCOUNT], capture_output=True, text=True, check=False)
             said = done.stderr.strip()
             made = _account()
             if made:
                 return made
     raise EmbeddedDatabaseError(
-        f"The system account {ACCOUNT}, as which the embedded database runs, could not be made: {said}. "
-        "Run as an ordinary user, or use a server of your own by AVLAST_DATABASE_URL."
+        "PostgreSQL refuses to run as root, and an account to run it as could not be made: "
+        f"{said}. Run as an ordinary user, or use a server of your own by AVLAST_DATABASE_URL."
     )
+
+
+def _ways_to_make() -> list[list[str | None]]:
+    """The system's own commands that make an account without password, shell or home of its own."""
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+    shell = shutil.which("nologin", path=path) or "/bin/false"
+    home = str(BASE)
+    debian = ["--system", "--user-group", "--no-create-home", "--home-dir", home, "--shell", shell]
+    alpine = ["-S", "-D", "-H", "-h", home, "-s", shell]
+    return [[shutil.which("useradd", path=path), *debian], [shutil.which("adduser", path=path), *alpine]]
 
 
 def has_home(folder: Path) -> bool:

@@ -4,7 +4,6 @@ import os
 import re
 import socket
 import stat
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from urllib.parse import quote
 
 from shared.database.ways import Way
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import SOCKET_PATH_BYTES, make_private_folder, short_folders
+from shared.platform import PRIVATE_SOCKETS, SOCKET_PATH_BYTES, make_private_folder, short_folders
 
 _SOCKET_NAME = "/.s.PGSQL.65535"
 _PREFIX = "avlast-"
@@ -72,7 +71,7 @@ def settings(listening: Listening) -> dict[str, str]:
 
 def chosen(home: Path, before: Listening | None, way: Way) -> Listening:
     """Where a server with this home shall listen: in it, else in a short folder made for it."""
-    if sys.platform == "win32":
+    if not PRIVATE_SOCKETS:
         return Listening(Listening.LOOPBACK, _free_port())
     inside = home / "socket"
     if fits(inside):

@@ -10,18 +10,26 @@ import subprocess
 import sys
 from typing import Any
 
-if sys.platform != "win32":
-    import resource
+try:
+    from resource import RLIMIT_CORE, setrlimit
+except ImportError:  # Windows has neither these limits nor these dumps
+
+    def _no_dumps() -> None:
+        """Nothing to forbid."""
+
+else:
+
+    def _no_dumps() -> None:
+        """A dump would hold people's data."""
+        setrlimit(RLIMIT_CORE, (0, 0))
 
 
 def start(order: dict[str, Any]) -> None:
     """Start the command with its output in a file of its own."""
+    _no_dumps()
     identity: dict[str, Any] = {}
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold people's data
-        identity = {"start_new_session": True}
-        if order["user"] is not None:
-            identity |= {"user": order["user"], "group": order["group"], "extra_groups": []}
+    if order["user"] is not None:
+        identity = {"user": order["user"], "group": order["group"], "extra_groups": []}
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
     log = os.open(order["log"], flags, 0o600)
     subprocess.Popen(
@@ -32,6 +40,7 @@ def start(order: dict[str, Any]) -> None:
         cwd=order["folder"],
         close_fds=False,  # the lock that says "the server lives" is inherited
         umask=0o077,
+        start_new_session=True,
         **identity,
     )
 

@@ -186,9 +186,7 @@ class EmbeddedDatabase:
     def _started(self, cluster: Cluster, before: State | None) -> Listening:
         listening = chosen(cluster.home, before.listening if before else None, cluster.way)
         clusters.write_settings(cluster, cluster.data, {**settings(listening), **self._more})
-        self._written_down(
-            cluster, listening
-        )  # before the start: a starter that is killed leaves a server to be found
+        self._written_down(cluster, listening)  # now, so that the server of a killed starter is found
         wait = self._wait("the last process of the stopped database is ending")
         with FileLock(self._life) as life:
             while not life.take():

@@ -12,13 +12,17 @@ from shared.database.address import Listening, fits
 from shared.database.cluster import Cluster
 from shared.database.ways import clean_environment
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import FileLock
+from shared.platform import CHILDREN_KEEP_LOCKS, FileLock
 
 _START_LOG = "start.log"
 
 
 def start(cluster: Cluster, life: FileLock) -> None:
     """Start the server and return; it keeps the lock for as long as any of its processes lives."""
+    if not CHILDREN_KEEP_LOCKS:
+        _start_on_windows(cluster)
+        return
+    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # the lock has shown that no server lives
     order = {
         "command": cluster.way.command(cluster.binaries.program("postgres"), "-D", str(cluster.data)),
         "log": str(cluster.home / _START_LOG),
@@ -26,11 +30,6 @@ def start(cluster: Cluster, life: FileLock) -> None:
         "user": cluster.way.uid,
         "group": cluster.way.gid,
     }
-    if sys.platform == "win32":
-        # pg_ctl is what drops an administrator's rights there
-        options = ("-W", "-D", str(cluster.data), "-l", str(cluster.home / _START_LOG), "start")
-        order["command"] = [cluster.binaries.program("pg_ctl"), *options]
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # the lock has shown that no server lives
     detached = Path(__file__).with_name("detached.py")
     started = subprocess.run(
         [sys.executable, "-I", "-S", str(detached), json.dumps(order)],
@@ -38,11 +37,24 @@ def start(cluster: Cluster, life: FileLock) -> None:
         capture_output=True,
         env=clean_environment(cluster.home),
         check=False,
-        pass_fds=() if sys.platform == "win32" else (life.descriptor,),
+        pass_fds=(life.descriptor,),
     )
     if started.returncode != 0:
         said = started.stderr.decode(errors="replace")[-600:]
         raise EmbeddedDatabaseError(f"The server could not be started in {cluster.home}: {said}")
+
+
+def _start_on_windows(cluster: Cluster) -> None:
+    """Start the server by pg_ctl, which detaches it and drops an administrator's rights; not tried by us."""
+    options = ("-w", "-D", str(cluster.data), "-l", str(cluster.home / _START_LOG), "start")
+    subprocess.run(
+        [cluster.binaries.program("pg_ctl"), *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # the server inherits it: a pipe would never end
+        stderr=subprocess.DEVNULL,
+        env=clean_environment(cluster.home),
+        check=False,
+    )
 
 
 def postmaster(data: Path) -> psutil.Process | None:

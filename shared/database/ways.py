@@ -1,7 +1,6 @@
 """As whom the server runs: PostgreSQL refuses to run as root."""
 
 import os
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -42,7 +41,7 @@ class Way:
 
     def give(self, path: Path) -> None:
         """Make this way's account the owner of the path."""
-        if sys.platform != "win32" and self.uid is not None and self.gid is not None:
+        if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
