@@ -128,9 +128,8 @@ def _ended(baseline: Baseline, everything: list[Baseline]) -> Baseline:
 
 
 def _overlap(one: Baseline, other: Baseline) -> bool:
-    return (one.valid_to is None or other.valid_from < one.valid_to) and (
-        other.valid_to is None or one.valid_from < other.valid_to
-    )
+    begin = max(one.valid_from, other.valid_from)
+    return all(end is None or begin < end for end in (one.valid_to, other.valid_to))
 
 
 def differences(old: Baseline, new: Baseline) -> list[str]:
