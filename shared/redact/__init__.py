@@ -1,6 +1,7 @@
 """The one filter of the house: identity numbers and secrets go before anything is written (DESIGN §5)."""
 
+from .lines import LineFilter
 from .redactor import Redactor
 from .spans import IDENTITY_NUMBER, SECRET
 
-__all__ = ["IDENTITY_NUMBER", "SECRET", "Redactor"]
+__all__ = ["IDENTITY_NUMBER", "SECRET", "LineFilter", "Redactor"]

@@ -63,7 +63,7 @@ _SCHEME = re.compile(
     _I,
 )
 _JWT = re.compile(r"(?<![\w-])(?P<bare>eyJ[\w-]{8,8000}\.[\w-]{4,8000}(?:\.[\w-]*+)?)")
-# user:password@ in an address, up to the last @: passwords hold @ and / too. What follows the colon is no port.
+# user:password@ in an address, up to the last @, for passwords hold @ and / too; a port is no password.
 _USERINFO = re.compile(
     r"://[^\s/?#\"'<>@:]{0,200}:(?![0-9]{1,5}(?:[/?#\s\"'<>]|$))(?P<bare>[^\s\"'<>]{1,500})@"
     r"|://(?P<alone>[^\s/?#\"'<>@:]{16,500})@"
@@ -105,11 +105,17 @@ def names_secret(name: str, value: object) -> bool:
     return bool(_STRONG_NAME.search(name)) or not isinstance(value, int | float)
 
 
-def key_block_open(line: str, inside: bool) -> bool:
-    """Whether a private key that began in this or an earlier line goes on after this line."""
-    begin = max((m.start() for m in _KEY_BEGINS.finditer(line)), default=-1)
-    end = max((m.start() for m in _KEY_ENDS.finditer(line)), default=-1)
+def key_block_open(line: str, *, inside: bool) -> bool:
+    """Whether a private key that began in this line, or before it when inside, goes on after it."""
+    begin = max((found.start() for found in _KEY_BEGINS.finditer(line)), default=-1)
+    end = max((found.start() for found in _KEY_ENDS.finditer(line)), default=-1)
     return begin > end or (inside and end < 0)
+
+
+def after_key_block(line: str) -> str:
+    """What follows in a line that began inside a private key."""
+    ends = _KEY_ENDS.search(line)
+    return line[ends.end() :] if ends else ""
 
 
 def _value(match: re.Match[str]) -> Iterator[Span]:

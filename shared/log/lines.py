@@ -1,0 +1,84 @@
+"""From an event to a line of JSON: time and level first, then what was bound and what was said."""
+
+import json
+import sys
+from collections.abc import Callable, MutableMapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import PurePath
+from traceback import TracebackException
+from types import TracebackType
+from typing import Any
+
+import orjson
+
+from shared.redact import Redactor
+
+Event = MutableMapping[str, Any]
+
+_LEVELS = {"exception": "error", "warn": "warning", "fatal": "critical", "msg": "info"}
+# Dataclasses go the long way, because they may hide fields.
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
+_OURS = ("time", "level")
+
+
+class JsonLines:
+    """A structlog processor, the last: the event as one filtered line of JSON, as bytes.
+
+    The line as a whole is looked at first, which is fast. Only where something may have to go, or a value is
+    of a kind that JSON does not know, each value is walked through.
+    """
+
+    def __init__(self, redactor: Redactor, now: Callable[[], datetime]) -> None:
+        self._redactor = redactor
+        self._now = now
+
+    def __call__(self, _logger: object, method: str, event: Event) -> bytes:
+        """The line. Never fails on a value, whatever it is."""
+        if "exc_info" in event:
+            _tell_exception(event)
+        for name in _OURS:
+            if name in event:
+                event[f"{name}_"] = event.pop(name)
+        head = b'{"time":%b,"level":"%b",' % (
+            orjson.dumps(self._now(), option=orjson.OPT_UTC_Z),
+            _LEVELS.get(method, method).encode(),
+        )
+        return head + self._filtered(event)[1:]
+
+    def _filtered(self, event: Event) -> bytes:
+        try:
+            line = orjson.dumps(event, _plain, _OPTIONS)
+        except TypeError:
+            return _any_json(self._redactor.values(event))
+        return line if self._redactor.is_clean(line) else _any_json(self._redactor.values(event))
+
+
+def traceback_text(failure: BaseException, trace: TracebackType | None = None) -> str:
+    """The traceback with causes and notes, without the values of local variables."""
+    told = TracebackException(type(failure), failure, trace or failure.__traceback__, capture_locals=False)
+    return "".join(told.format()).rstrip()
+
+
+def _tell_exception(event: Event) -> None:
+    """Put the traceback's text in place of what the caller gave: an exception, or True inside a handler."""
+    given = event.pop("exc_info")
+    failure = given[1] if isinstance(given, tuple) else given
+    if failure is True:
+        failure = sys.exception()
+    if isinstance(failure, BaseException):
+        event["error"] = type(failure).__name__
+        event["exception"] = traceback_text(failure)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, PurePath | Decimal):
+        return str(value)
+    raise TypeError
+
+
+def _any_json(value: object) -> bytes:
+    try:
+        return orjson.dumps(value, str, _OPTIONS)
+    except TypeError:  # lone surrogates, or integers of more than 64 bits
+        return json.dumps(value, default=str).encode() + b"\n"
