@@ -28,8 +28,8 @@ def shown(url: str) -> str:
     user, at, host = parts.netloc.rpartition("@")
     name, colon, _ = user.partition(":")
     options = [(key, "***" if key in _SECRET_OPTIONS else value) for key, value in parse_qsl(parts.query)]
-    netloc = f"{name}{':***' if colon else ''}{at}{host}"
-    return parts._replace(netloc=netloc, query=urlencode(options, safe="*/:,")).geturl()
+    query = f"?{urlencode(options, safe='*/:,')}" if options else ""
+    return f"{parts.scheme}://{name}{':***' if colon else ''}{at}{host}{parts.path}{query}"
 
 
 def _split(url: str) -> SplitResult | None:

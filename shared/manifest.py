@@ -33,7 +33,6 @@ class Schedule(Table):
     every: Annotated[
         str | None,
         Field(description='exactly one of cron and every; an interval such as "15m" (s, m, h, d)'),
-        Field(validate_default=True),
     ] = None
     catch_up: Annotated[CatchUp, Field(description="once, each or record_as_missed")] = CatchUp.ONCE
 

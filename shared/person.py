@@ -28,9 +28,7 @@ class Role(Table):
 
     role: Annotated[RoleName, Field(description="administrator, rpa, process_owner or finance")]
     process: Annotated[Id | None, Field(description="the id of a process")] = None
-    unit: Annotated[Id | None, Field(description="the id of a unit in this file")] = Field(
-        default=None, validate_default=True
-    )
+    unit: Annotated[Id | None, Field(description="the id of a unit in this file")] = None
 
     @field_validator("unit")
     @classmethod

@@ -8,6 +8,7 @@ nonce, and what the blob is bound to, is authenticated with it.
 import hashlib
 import hmac
 import os
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ NORMALISATION = 1
 """The version of `normal`; it stands beside every fingerprint in the database."""
 
 _VERSION = 1
+_KEY_ID = re.compile(r"[a-z0-9]{1,32}")
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
 
@@ -36,6 +38,8 @@ class Keys:
 
     def __post_init__(self) -> None:
         """Refuses keys that would seal badly; raises MissingKey."""
+        if any(not _KEY_ID.fullmatch(key_id) for key_id in self.payload):
+            raise MissingKey("A payload key's id is not 1 to 32 lower case letters and digits.")
         if self.current not in self.payload:
             raise MissingKey(f"The payload key {self.current} is named as current and is not there.")
         if any(len(key) != KEY_BYTES for key in (*self.payload.values(), self.hash)):

@@ -64,10 +64,7 @@ class MailSettings(Table):
     sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address")]
     starttls: Annotated[YesNo, Field(description="true or false")] = True
     user: Annotated[Text | None, Field(description="the account at the mail server")] = None
-    secret: Annotated[
-        Name | None,
-        Field(description="the name of the secret that holds the password", validate_default=True),
-    ] = None
+    secret: Annotated[Name | None, Field(description="the name of the secret that holds the password")] = None
 
     @field_validator("secret")
     @classmethod
@@ -80,7 +77,7 @@ class MailSettings(Table):
         return secret
 
 
-class Settings(Table, validate_default=True):
+class Settings(Table):
     """The settings of one installation in one environment; its paths are absolute."""
 
     root: Path
@@ -144,8 +141,8 @@ def load_settings(
 
     Relative paths are relative to the root, which is AVLAST_ROOT or the folder that holds `shared/`.
     """
-    root = _root(environ, root)
-    config = root / environ.get("AVLAST_CONFIG", "config")
+    root = (root or _folder(environ, "AVLAST_ROOT", Path()) or Path(__file__).parent.parent).resolve()
+    config = _folder(environ, "AVLAST_CONFIG", root) or root / "config"
     file = config / "avlast.toml"
     data = read_toml(file, BadSetting) if file.exists() else {}
     _only_by_variable(data, file)
@@ -187,12 +184,20 @@ def _table(annotation: object) -> type[Table] | None:
     return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Table)), None)
 
 
-def _root(environ: Mapping[str, str], root: Path | None) -> Path:
-    named = environ.get("AVLAST_ROOT")
-    folder = root or (Path(named) if named else Path(__file__).parent.parent)
+def _folder(environ: Mapping[str, str], name: str, relative_to: Path) -> Path | None:
+    """The folder that a variable names; None when it is not set."""
+    if name not in environ:
+        return None
+    if not environ[name].strip():
+        raise _empty(name)
+    folder = relative_to / Path(environ[name]).expanduser()
     if not folder.is_dir():
-        raise BadSetting(f"AVLAST_ROOT: {folder} is not a folder; name the folder that holds `shared/`.")
-    return folder.resolve()
+        raise BadSetting(f"{name}: there is no folder {folder}; make it or correct the variable.")
+    return folder
+
+
+def _empty(name: str) -> BadSetting:
+    return BadSetting(f"{name}: is set but empty; give it a value or unset it.")
 
 
 def _environment(environ: Mapping[str, str]) -> str:
@@ -233,7 +238,7 @@ def _variables(environ: Mapping[str, str]) -> dict[tuple[str, ...], object]:
         if name not in known:
             raise BadSetting(f"{name}: unknown variable; {hint(name, [*known, *_ELSEWHERE])}")
         if not text.strip():
-            raise BadSetting(f"{name}: is set but empty; give it a value or unset it.")
+            raise _empty(name)
         values[known[name]] = _from_text(text, _annotation(known[name]))
     return values
 

@@ -56,21 +56,25 @@ def _head(git: Path) -> str | None:
     """The commit that HEAD names, read by hand from the repository's files."""
     try:
         if git.is_file():
-            git = git.parent / git.read_text("utf-8").removeprefix("gitdir:").strip()
-        head = (git / "HEAD").read_text("utf-8").strip()
+            git = git.parent / git.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
+        head = (git / "HEAD").read_text("utf-8", "replace").strip()
         name = head.removeprefix("ref:").strip()
-        return head if name == head else _named(git, name)
+        return _commit(head) if name == head else _named(git, name)
     except OSError:
         return None
 
 
 def _named(git: Path, name: str) -> str | None:
-    common = git / (git / "commondir").read_text("utf-8").strip() if (git / "commondir").exists() else git
+    common = (
+        git / (git / "commondir").read_text("utf-8", "replace").strip()
+        if (git / "commondir").exists()
+        else git
+    )
     loose = common / name
     if loose.is_file():
-        return _commit(loose.read_text("utf-8"))
+        return _commit(loose.read_text("utf-8", "replace"))
     packed = common / "packed-refs"
-    lines = packed.read_text("utf-8").splitlines() if packed.is_file() else []
+    lines = packed.read_text("utf-8", "replace").splitlines() if packed.is_file() else []
     return next((_commit(line) for line in lines if line.endswith(f" {name}")), None)
 
 

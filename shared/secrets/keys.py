@@ -24,9 +24,8 @@ def load_keys(provider: SecretProvider) -> Keys:
             "The keys that seal personal data are not there. In a new installation make them with "
             "`avlast secret init`; else restore the secrets file and its key from their backup."
         ) from None
-    pairs = [part.partition(":") for part in ring.split()]
-    payload = {key_id: from_text(text, f"the payload key {key_id}") for key_id, _, text in pairs}
-    return Keys(payload, current=pairs[0][0] if pairs else "", hash=from_text(lasting, "the hash key"))
+    payload = dict(_entry(text, place) for place, text in enumerate(ring.split(), start=1))
+    return Keys(payload, current=next(iter(payload), ""), hash=from_text(lasting, f"the secret {HASH_KEY}"))
 
 
 def make_keys(file: FileSecrets) -> list[str]:
@@ -53,6 +52,12 @@ def rotate_payload_key(file: FileSecrets) -> str:
 
     file.change(rotate)
     return entry.partition(":")[0]
+
+
+def _entry(text: str, place: int) -> tuple[str, bytes]:
+    """Id and key of an entry; a damaged one is named by its place, for its id may be a piece of a key."""
+    key_id, _, key = text.partition(":")
+    return key_id, from_text(key, f"payload key {place} in the secret {PAYLOAD_KEYS}")
 
 
 def _new_entry() -> str:

@@ -8,20 +8,20 @@ from pathlib import Path
 from shared.errors import Refused
 from shared.platform import FileLock
 
-_TRIES, _PAUSE_SECONDS = 500, 0.02
+_TRIES, _PAUSE_SECONDS = 500, 0.02  # ten seconds
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep other writers of this file away, waiting ten seconds for one at work; then raises Refused."""
+def locked(path: Path, tries: int = _TRIES) -> Iterator[None]:
+    """Keep other writers of this file away, waiting a while for one at work; then raises Refused."""
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     with lock:
-        for _ in range(_TRIES):
+        for _ in range(tries):
             if lock.take():
                 break
             time.sleep(_PAUSE_SECONDS)
         else:
             raise Refused(
-                f"{path}: somebody else has been writing it for ten seconds; try again when they are done."
+                f"{path}: somebody else is writing it, and does not end; try again when they are done."
             )
         yield
