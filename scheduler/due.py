@@ -19,7 +19,7 @@ from shared.model import CatchUp, RunState
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
-_STOPPED = "Planleggeren var ikke i gang da kjøringen skulle ha startet."
+_STOPPED = "Planleggeren sto stille for denne roboten da kjøringen skulle ha startet."
 _ONLY_NOTED = "Planen sier at slike kjøringer bare skal noteres, ikke tas igjen."
 
 
@@ -35,6 +35,15 @@ class Start:
     state: RunState
     reason_code: str | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one look makes of one schedule: its starts, how far it has looked, when it is due next."""
+
+    starts: list[Start]
+    looked_until: datetime
+    next_due: datetime
 
 
 def due(timing: Timing, since: datetime, until: datetime) -> list[datetime]:
@@ -89,6 +98,27 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
         local += _MINUTE
         at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     return at
+
+
+def decide(
+    timing: Timing,
+    catch_up: CatchUp,
+    looked_until: datetime,
+    *,
+    now: datetime,
+    grace: timedelta,
+    at_once: int,
+) -> Decision:
+    """What fell due since `looked_until`, at most `at_once` times of it, oldest first.
+
+    When more fell due, `next_due` has passed already: the next decision goes on from there, so that
+    a clock which stood still for a year writes and remembers one batch at a time.
+    """
+    found = list(islice(takewhile(lambda at: at <= now, times_after(timing, looked_until)), at_once + 1))
+    batch, more = found[:at_once], len(found) > at_once
+    until = batch[-1] if more else max(now, looked_until)
+    next_due = found[-1] if more else next(times_after(timing, until))
+    return Decision(starts(batch, catch_up, now=now, grace=grace, more=more), until, next_due)
 
 
 def starts(

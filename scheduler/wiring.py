@@ -1,5 +1,6 @@
 """The only place that chooses: settings become a database, keys, a worker, a clock."""
 
+import getpass
 import os
 import socket
 import uuid
@@ -9,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.assignment import Assignment
+from scheduler.clock import Clock
 from scheduler.launch import Child, Launcher
 from scheduler.runs import Runs, TakenRun
 from scheduler.worker import Pace, Place, Worker
 from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
 from shared.manifest import Manifest, find_robots, load_manifest
+from shared.person import Organisation, Person, current_person, load_organisation
+from shared.redact import Redactor
 from shared.sealing import Keys
 from shared.secrets import Granted, SecretProvider, load_keys, open_secrets
 from shared.settings import Settings, load_settings
@@ -79,8 +83,26 @@ class House:
 
     @cached_property
     def version(self) -> str:
-        """What code this is: commit, dirty flag, lock."""
-        return str(code_version(self.settings.root))
+        """What code this is: commit, whether files differ from it, and the lock."""
+        found = code_version(self.settings.root)
+        return f"{found} lock:{found.lock_hash[:12]}" if found.lock_hash else str(found)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """The filter for this process's own lines; robots' secrets are known where they are used."""
+        return Redactor([self.settings.database_url] if self.settings.database_url else [])
+
+    # people
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """Who is who."""
+        return load_organisation(self.settings.config)
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Who sits at the keyboard; None may only look."""
+        return current_person(self.organisation, getpass.getuser(), self.settings.person_for_any_account)
 
     def manifests(self) -> list[Manifest]:
         """Every robot's manifest as it stands in its folder now."""
@@ -112,6 +134,10 @@ class House:
             sweep=settings.worker.sweep_seconds,
         )
         return Worker(place, pace, self.database_url, self.runs, start, log)
+
+    def clock(self, log: Any) -> Clock:
+        """A clock of this machine."""
+        return Clock(self.database_url, self.settings.robots_path, log)
 
     def _assignment(self, run: TakenRun, keys: Keys) -> Assignment:
         manifest, settings = self._manifest(run), self.settings

@@ -149,7 +149,8 @@ class Worker:
 
     def _wait_for_seats(self) -> None:
         for _ in range(self._place.slots):
-            self._free.acquire(timeout=self._pace.shut_down * 2)
+            if self._free.acquire(timeout=self._pace.shut_down * 2):
+                self._seats.get().close()
 
 
 class Minder:

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shared.database import EmbeddedDatabase
 from shared.model import Environment
@@ -67,4 +67,4 @@ def _database(url: str, template: str) -> Iterator[str]:
 
 
 def _named(url: str, name: str) -> str:
-    return make_conninfo(**(conninfo_to_dict(url) | {"dbname": name}))
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

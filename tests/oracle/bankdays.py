@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-EVERY_YEAR = ("01-01", "05-01", "05-17", "12-25", "12-26")
+# 24 December is no public holiday; Norges Bank settles nothing on it.
+EVERY_YEAR = ("01-01", "05-01", "05-17", "12-24", "12-25", "12-26")
 
 # skjærtorsdag, langfredag, 2. påskedag, Kristi himmelfartsdag, 2. pinsedag
 MOVING = """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -17,14 +17,30 @@ from shared.register import register_baselines, report
 from shared.store.connect import Connection, connect
 
 _INSERT = """
-    insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation, cycle,
-                       outcome, cause, share_permille, attempts, first_seen, terminal_at, robot, robot_version,
-                       residual_ms, exception_ms, person, note, reverses)
-    values (%(kind)s, %(environment)s, %(item_id)s, 'queue', %(process)s, %(step)s, %(variant)s, %(claim_hash)s,
-            %(hash_normalisation)s, %(cycle)s, %(outcome)s, %(cause)s, %(share)s, %(attempts)s, %(first_seen)s, %(at)s,
-            %(robot)s, 'v1', %(residual_ms)s, %(exception_ms)s, %(person)s, %(note)s, %(reverses)s)
+    insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash,
+                       hash_normalisation, cycle, outcome, cause, share_permille, attempts, first_seen,
+                       terminal_at, robot, robot_version, residual_ms, exception_ms, person, note, reverses)
+    values (%(kind)s, %(environment)s, %(item_id)s, 'queue', %(process)s, %(step)s, %(variant)s,
+            %(claim_hash)s, case when %(claim_hash)s::bytea is not null then 1 end, %(cycle)s,
+            %(outcome)s, %(cause)s, %(share)s, %(attempts)s, %(first_seen)s, %(at)s, %(robot)s, 'v1',
+            %(residual_ms)s, %(exception_ms)s, %(person)s, %(note)s, %(reverses)s)
     returning id
 """
+# A settled, wholly done item; a test names what is otherwise.
+_USUAL = {
+    "kind": "settled",
+    "process": "p",
+    "step": "hele",
+    "variant": "alle",
+    "cycle": 1,
+    "outcome": "done",
+    "cause": None,
+    "share": 1000,
+    "attempts": 1,
+    "first_seen": datetime(2020, 1, 1, tzinfo=UTC),
+    "robot": "r",
+    **dict.fromkeys(("residual_ms", "exception_ms", "person", "note", "reverses")),
+}
 _BASELINE = """
 [[baselines]]
 process = "{process}"
@@ -49,10 +65,12 @@ finance = "{finance}"
 
 
 def baseline(version: int, valid_from: str, expected: int, **other: Any) -> str:
-    """One baseline as `config/baselines.toml` writes it; seconds for one case, without a range unless given."""
+    """One baseline as `config/baselines.toml` writes it; seconds, without a range unless given."""
     usual = {"process": "p", "variant": "alle", "low": expected, "high": expected, "more": "", "grade": "D"}
     usual |= {"best_before": "2099-01-01", "owner": "", "finance": ""}
-    return _BASELINE.format(**(usual | {"version": version, "valid_from": valid_from, "expected": expected} | other))
+    return _BASELINE.format(
+        **(usual | {"version": version, "valid_from": valid_from, "expected": expected} | other)
+    )
 
 
 @dataclass
@@ -70,19 +88,22 @@ class Register:
         return [each.version for each in register_baselines(self.connection, self.config, by)]
 
     def fact(self, at: str | datetime, key: str | None = None, **other: Any) -> int:
-        """Insert one fact and give its id; a settled, wholly done item of process `p` unless told otherwise."""
+        """Insert one fact and give its id; items without a key are cases of their own."""
         item = other.get("item_id") or next(self._items)
-        instant = datetime.fromisoformat(at) if isinstance(at, str) else at
-        usual = {
-            "kind": "settled", "environment": self.environment.value, "item_id": item, "process": "p",
-            "step": "hele", "variant": "alle", "claim_hash": sha256((key or f"item {item}").encode()).digest(),
-            "hash_normalisation": 1, "cycle": 1, "outcome": "done", "cause": None, "share": 1000, "attempts": 1,
-            "first_seen": datetime(2020, 1, 1, tzinfo=UTC), "at": instant, "robot": "r", "residual_ms": None,
-            "exception_ms": None, "person": None, "note": None, "reverses": None,
-        }  # fmt: skip
-        row = self.connection.execute(_INSERT, usual | other).fetchone()
+        own = {
+            "environment": self.environment.value,
+            "item_id": item,
+            "claim_hash": sha256((key or f"item {item}").encode()).digest(),
+            "at": datetime.fromisoformat(at) if isinstance(at, str) else at,
+        }
+        row = self.connection.execute(_INSERT, _USUAL | own | other).fetchone()
         assert row is not None
         return int(row["id"])
+
+    def later(self, at: str, kind: str, **other: Any) -> int:
+        """Insert a fact that comes after settling: human minutes or a reversal."""
+        unsettled = {"kind": kind, "outcome": None, "share": 0, "first_seen": None, "person": "rpa-team"}
+        return self.fact(at, **(unsettled | other))
 
     def report(self, period: Period | None = None, factor: str | None = None) -> Report:
         """Draw up the report of a period, by default the year 2026."""
@@ -106,8 +127,3 @@ def register(database: str, tmp_path: Path) -> Iterator[Register]:
 def make_baseline() -> Callable[..., str]:
     """The way to write one baseline, for tests."""
     return baseline
-
-
-def days(*texts: str) -> list[date]:
-    """Read ISO days."""
-    return [date.fromisoformat(text) for text in texts]

@@ -164,7 +164,7 @@ def test_runs_of_one_robot_keep_to_the_limit(house: SmallHouse) -> None:
 def test_a_robot_that_needs_what_the_machine_lacks_waits(house: SmallHouse) -> None:
     """Capability, pause and limit are read in the take: none of them starts the run."""
     with house.connection() as connection:
-        connection.execute("update robots set capabilities = '{browser}'")
+        connection.execute("update robots set capabilities = '{rpa}'")
     with worker(house):
         run = house.run()
         until(lambda: bool(house.rows("select 1 from pg_stat_activity where application_name like '%sweep'")))

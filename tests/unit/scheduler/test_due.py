@@ -10,7 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.due import due, next_times, starts
+from scheduler.due import Decision, decide, due, next_times, starts
 from scheduler.timing import OSLO, Cron, Every
 from shared.model import CatchUp, RunState
 
@@ -294,7 +294,7 @@ def test_record_as_missed_starts_only_what_is_due_now() -> None:
 def test_the_reason_is_a_sentence_for_the_process_owner() -> None:
     """In bokmål, by the Norwegian clock."""
     assert (
-        "Planleggeren var ikke i gang da kjøringen skulle ha startet. "
+        "Planleggeren sto stille for denne roboten da kjøringen skulle ha startet. "
         "Den dekkes av kjøringen mandag 23. november 2026 kl. 11.00."
     ) == starts(LATE, CatchUp.ONCE, now=NOON, grace=GRACE)[0].reason
 
@@ -307,3 +307,56 @@ def test_every_due_time_is_answered_once_and_in_order(ages: list[int], catch_up:
     assert times == [start.due_at for start in found]
     assert all(start.reason and start.reason_code for start in found if start.state is RunState.MISSED)
     assert catch_up is not CatchUp.ONCE or len([s for s in found if s.reason_code == "caught_up"]) <= 1
+
+
+# Batch by batch
+
+
+def batches(
+    timing: Cron | Every, since: datetime, now: datetime, catch_up: CatchUp, at_once: int
+) -> Iterator[Decision]:
+    while True:
+        decision = decide(timing, catch_up, since, now=now, grace=GRACE, at_once=at_once)
+        yield decision
+        if decision.next_due > now:
+            return
+        since = decision.looked_until
+
+
+def test_a_year_of_minutes_is_taken_in_batches() -> None:
+    """A stopped clock's return costs a thousand times at a time, not half a million."""
+    decision = decide(
+        Cron("* * * * *"), CatchUp.ONCE, utc("2025-11-23T11:00"), now=NOON, grace=GRACE, at_once=1000
+    )
+    assert 1000 == len(decision.starts)
+    assert utc("2025-11-24T03:40") == decision.looked_until
+    assert utc("2025-11-24T03:41") == decision.next_due
+
+
+def test_nothing_due_moves_the_look_to_now() -> None:
+    """The next due time is worked out once and waited for."""
+    decision = decide(Cron("0 6 * * 1"), CatchUp.ONCE, NOON - MINUTE, now=NOON, grace=GRACE, at_once=1000)
+    assert Decision([], NOON, utc("2026-11-30T05:00")) == decision
+
+
+def test_a_clock_set_back_looks_at_nothing_twice() -> None:
+    """What was looked at stays looked at."""
+    later = NOON + timedelta(hours=1)
+    decision = decide(Cron("0 * * * *"), CatchUp.EACH, later, now=NOON, grace=GRACE, at_once=1000)
+    assert Decision([], later, NOON + timedelta(hours=2)) == decision
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(60, 7200), st.integers(0, 86400), st.sampled_from(CatchUp), st.integers(1, 50))
+def test_batches_decide_what_one_look_would(
+    seconds: int, stood: int, catch_up: CatchUp, at_once: int
+) -> None:
+    """How much is taken at once changes no run's state, and `once` starts one even over many batches."""
+    every, since = Every(seconds, utc("2026-01-01T00:00")), NOON - timedelta(seconds=stood)
+    whole = decide(every, catch_up, since, now=NOON, grace=GRACE, at_once=10**6)
+    parts = list(batches(every, since, NOON, catch_up, at_once))
+    assert [(s.due_at, s.state, s.reason_code) for s in whole.starts] == [
+        (s.due_at, s.state, s.reason_code) for part in parts for s in part.starts
+    ]
+    assert (whole.looked_until, whole.next_due) == (parts[-1].looked_until, parts[-1].next_due)
+    assert all(len(part.starts) <= at_once for part in parts)

@@ -1,0 +1,1 @@
+"""How fast the house is, always beside an anchor run in the same sitting."""

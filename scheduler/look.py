@@ -1,0 +1,97 @@
+"""One look of a clock: what fell due becomes runs, and each schedule remembers how far it was looked at."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from scheduler.doorbell import ring
+from scheduler.due import Decision
+from scheduler.schedule import Schedule
+from scheduler.schedules import database_time, insert, read
+from shared.errors import BadInput
+from shared.model import RunState
+from shared.store import queries
+from shared.store.connect import Connection
+
+SCHEDULES_AT_ONCE = 100
+"""How many schedules one transaction takes: a commit for each would cost a second per thousand."""
+
+_HELD_BY_ANOTHER = timedelta(milliseconds=250)
+_UNREADABLE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look did, and how long until the next one is worth it; None when nothing is planned."""
+
+    wait: timedelta | None
+    queued: int = 0
+    missed: int = 0
+    unreadable: tuple[str, ...] = ()
+
+
+def look(connection: Connection, on_disk: Mapping[str, str], now: datetime | None = None) -> Looked:
+    """Insert a run for all that fell due and ring for it; any number of clocks may do so at once.
+
+    `on_disk` is this installation's manifest hash of each robot: schedules that were deployed from
+    another manifest are left to a clock that has it. Time is the database's unless given.
+    """
+    here = {"robots": list(on_disk), "hashes": list(on_disk.values())}
+    queued, missed = 0, 0
+    unreadable: list[str] = []
+    while True:
+        moment = now or database_time(connection)
+        wait = _until_next(connection, here, moment)
+        if wait is None or wait > timedelta(0):
+            break
+        taken = _take(connection, here, moment)
+        if taken is None:
+            wait = _HELD_BY_ANOTHER
+            break
+        queued, missed = queued + taken.queued, missed + taken.missed
+        unreadable += taken.unreadable
+    return Looked(wait, queued, missed, tuple(unreadable))
+
+
+def _until_next(connection: Connection, here: dict[str, Any], now: datetime) -> timedelta | None:
+    row = connection.execute(queries.load("clock").next_due, here).fetchone()
+    return row["next_due"] - now if row and row["next_due"] else None
+
+
+def _take(connection: Connection, here: dict[str, Any], now: datetime) -> Looked | None:
+    """Answer for some of the due schedules in one transaction; None when others hold them all."""
+    sql = queries.load("clock")
+    with connection.transaction():
+        rows = connection.execute(sql.take_due, here | {"now": now, "at_once": SCHEDULES_AT_ONCE}).fetchall()
+        schedules = {row["id"]: read(row) for row in rows}
+        decided, unreadable = _decide(schedules.values(), now)
+        connection.execute(sql.move_on, _moves(decided))
+        runs = insert(connection, [(s, start) for s, decision in decided for start in decision.starts])
+        queued = [run for run in runs if run["state"] == RunState.QUEUED]
+        for run in queued:
+            ring(connection, run["id"], schedules[run["schedule_id"]].capabilities)
+    return Looked(None, len(queued), len(runs) - len(queued), tuple(unreadable)) if rows else None
+
+
+def _decide(
+    schedules: Iterable[Schedule], now: datetime
+) -> tuple[list[tuple[Schedule, Decision]], list[str]]:
+    """What becomes of each schedule; one that cannot be read waits, unlooked at, and is told of."""
+    decided, unreadable = [], []
+    for schedule in schedules:
+        try:
+            decided.append((schedule, schedule.decide(now)))
+        except BadInput as wrong:
+            decided.append((schedule, Decision([], schedule.looked_until, now + _UNREADABLE)))
+            unreadable.append(str(wrong))
+    return decided, unreadable
+
+
+def _moves(decided: Iterable[tuple[Schedule, Decision]]) -> dict[str, list[Any]]:
+    pairs = list(decided)
+    return {
+        "schedules": [schedule.id for schedule, _ in pairs],
+        "looked_until": [decision.looked_until for _, decision in pairs],
+        "next_due": [decision.next_due for _, decision in pairs],
+    }

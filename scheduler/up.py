@@ -1,0 +1,109 @@
+"""Everything on one machine: database, deployment, a clock and workers, each a process that is minded."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from scheduler.deploy import deploy
+from scheduler.wiring import House
+from shared.person import acting
+
+_LOOK_SECONDS = 0.5
+# A part that cannot live is started again, but not in a circle that eats the machine.
+_FIRST_PAUSE, _LONGEST_PAUSE, _LIVED_WELL = 0.5, 30.0, 60.0
+_END_SECONDS = 30.0
+
+
+@dataclass
+class _Part:
+    name: str
+    arguments: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    began: float = 0.0
+    pause: float = _FIRST_PAUSE
+    not_before: float = field(default=0.0)
+
+
+class Parts:
+    """The processes of a house on one machine."""
+
+    def __init__(self, house: House, workers: int, tell: TextIO) -> None:
+        self._house = house
+        self._tell = tell
+        self._ending = threading.Event()
+        self._parts = [_Part("clock", ["clock"])]
+        self._parts += [_Part(f"worker {number + 1}", ["work"]) for number in range(workers)]
+
+    def end(self) -> None:
+        """Ask everything to end."""
+        self._ending.set()
+
+    def live(self) -> None:
+        """Start, mind and end the parts; a part that dies is started again."""
+        mine = self._prepare()
+        try:
+            while not self._ending.wait(_LOOK_SECONDS if all(p.process for p in self._parts) else 0.01):
+                for part in self._parts:
+                    self._mind(part)
+        finally:
+            self._end_parts()
+            if mine and self._house.embedded is not None:
+                self._house.embedded.stop()
+
+    def _prepare(self) -> bool:
+        """Bring up database and deployment; gives whether the embedded database is ours to stop."""
+        house = self._house
+        house.keys  # noqa: B018 (demand the keys before anything is started)
+        mine = house.embedded is not None and not house.embedded.status().running
+        house.migrate()
+        who = acting(house.organisation, house.person)
+        with house.connection() as connection:
+            for done in deploy(
+                connection, house.manifests(), house.settings.robots_path, house.version, who.by.id
+            ):
+                self._say(f"robot {done.robot}: {done.what}")
+        return mine
+
+    def _mind(self, part: _Part) -> None:
+        now = time.monotonic()
+        if part.process is not None and part.process.poll() is None:
+            return
+        if part.process is not None:
+            self._say(f"{part.name} ended with {part.process.returncode}; starting it again in {part.pause:g} s")
+            part.process, part.not_before = None, now + part.pause
+            lived_well = now - part.began > _LIVED_WELL
+            part.pause = _FIRST_PAUSE if lived_well else min(part.pause * 2, _LONGEST_PAUSE)
+        if now >= part.not_before:
+            command = [sys.executable, "-m", "scheduler.cli", *part.arguments]
+            # A session of its own: Ctrl-C reaches us alone, and we end the parts in order.
+            part.process = subprocess.Popen(command, start_new_session=True, env=self._environ())
+            part.began = now
+
+    def _environ(self) -> dict[str, str]:
+        return dict(os.environ) | {"AVLAST_ROOT": str(self._house.settings.root)}
+
+    def _end_parts(self) -> None:
+        living = [part for part in self._parts if part.process is not None and part.process.poll() is None]
+        for part in living:
+            if part.process is not None:
+                part.process.terminate()
+        limit = time.monotonic() + _END_SECONDS
+        for part in living:
+            if part.process is not None:
+                _wait(part.process, limit)
+
+    def _say(self, line: str) -> None:
+        self._tell.write(f"avlast: {line}\n")
+        self._tell.flush()
+
+
+def _wait(process: subprocess.Popen[bytes], limit: float) -> None:
+    try:
+        process.wait(max(limit - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

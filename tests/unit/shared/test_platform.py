@@ -1,0 +1,158 @@
+"""What differs between systems is found out, not assumed."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from shared.platform import (
+    AS_ORDINARY_USER,
+    FileLock,
+    account_named,
+    can_unshare_user,
+    find_browser,
+    is_private,
+    is_root,
+    make_private_folder,
+    owner_of,
+    short_folders,
+    write_private,
+)
+
+
+def program(path: Path) -> Path:
+    """A file that can be run, with the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o755)
+    return path
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome", "microsoft-edge-stable"])
+def test_a_browser_on_the_path_is_found(tmp_path: Path, name: str):
+    """Chromium, Chrome and Edge serve alike, under the names that Linux gives them."""
+    assert program(tmp_path / name) == find_browser({"PATH": str(tmp_path)}, "linux")
+
+
+def test_chromium_is_preferred_to_chrome(tmp_path: Path):
+    """Two machines with the same browsers choose the same."""
+    program(tmp_path / "google-chrome")
+    assert program(tmp_path / "chromium") == find_browser({"PATH": str(tmp_path)}, "linux")
+
+
+def test_no_browser_is_none(tmp_path: Path):
+    """A machine without a browser has no capability `browser`, and that is no error."""
+    assert find_browser({"PATH": str(tmp_path)}, "linux") is None
+
+
+def test_a_browser_for_one_user_is_found_on_macos(tmp_path: Path):
+    """macOS keeps browsers in folders of applications, for all and for each user."""
+    chrome = program(tmp_path / "Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+    assert chrome == find_browser({"PATH": "", "HOME": str(tmp_path)}, "darwin")
+
+
+def test_edge_is_found_on_windows(tmp_path: Path):
+    """Each Windows has Edge, in a folder that is not on the PATH."""
+    edge = program(tmp_path / "Microsoft/Edge/Application/msedge.exe")
+    assert edge == find_browser({"PATH": "", "PROGRAMFILES(X86)": str(tmp_path)}, "win32")
+
+
+def test_root_is_user_number_nought():
+    """What PostgreSQL refuses to run as is recognised."""
+    assert (os.geteuid() == 0) == is_root()
+
+
+def test_a_command_that_fails_in_a_namespace_counts_as_no_namespace():
+    """It is not enough that a namespace can be made: the command must work in it."""
+    assert not can_unshare_user(("false",))
+
+
+def test_without_the_program_there_is_no_namespace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A system without `unshare` takes the other way and does not crash."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not can_unshare_user()
+    assert "unshare" == AS_ORDINARY_USER[0]
+
+
+def test_root_has_an_account_and_an_invented_name_has_none():
+    """An account is looked up by its name."""
+    root = account_named("root")
+    assert root is not None
+    assert 0 == root.uid
+    assert account_named("nobody-is-called-this") is None
+
+
+def test_the_owner_of_a_new_file_is_this_user(tmp_path: Path):
+    """Whose a folder is decides who may run the server on it."""
+    assert owner_of() == owner_of(tmp_path)
+
+
+def test_a_private_folder_is_closed_to_others_and_its_parents_stay_as_they_are(tmp_path: Path):
+    """Only the folder itself is closed, also when it was open before."""
+    tmp_path.chmod(0o755)
+    folder = tmp_path / "mine"
+    folder.mkdir(mode=0o755)
+    make_private_folder(folder)
+    assert 0o700 == stat.S_IMODE(folder.stat().st_mode)
+    assert 0o755 == stat.S_IMODE(tmp_path.stat().st_mode)
+
+
+def test_a_private_file_is_closed_and_replaces_the_old_one_whole(tmp_path: Path):
+    """A reader sees the old text or the new one, and nobody else sees either."""
+    file = tmp_path / "secret"
+    file.write_text("old")
+    write_private(file, "nytt på norsk")
+    assert "nytt på norsk" == file.read_text(encoding="utf-8")
+    assert is_private(file)
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_a_file_that_others_may_read_is_not_private(tmp_path: Path):
+    """A key that a group may read is no key."""
+    file = tmp_path / "key"
+    file.touch()
+    file.chmod(0o640)
+    assert not is_private(file)
+
+
+def test_short_folders_are_there_and_writable(tmp_path: Path):
+    """A folder that is named but not there is not offered."""
+    assert tmp_path in short_folders({"XDG_RUNTIME_DIR": str(tmp_path)})
+    assert tmp_path / "gone" not in short_folders({"XDG_RUNTIME_DIR": str(tmp_path / "gone")})
+
+
+def test_a_lock_is_for_one(tmp_path: Path):
+    """The second waits until the first lets go."""
+    first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
+    assert first.take()
+    assert not second.take()
+    first.release()
+    assert second.take()
+    second.release()
+
+
+def test_looking_at_a_lock_does_not_take_it(tmp_path: Path):
+    """Whoever asks how it stands is in nobody's way."""
+    lock = FileLock(tmp_path / "lock")
+    assert not lock.is_held
+    with lock:
+        lock.take()
+        assert FileLock(tmp_path / "lock").is_held
+    assert not lock.is_held
+
+
+def test_a_lock_stays_with_a_child_that_inherited_it(tmp_path: Path):
+    """The lock tells whether any process of the server lives, whoever started it."""
+    lock = FileLock(tmp_path / "lock")
+    lock.take()
+    copy = os.dup(lock.descriptor)
+    lock.release()
+    assert lock.is_held
+    os.close(copy)
+    assert not lock.is_held
+
+
+def test_a_lock_that_was_not_taken_has_no_file_to_hand_on(tmp_path: Path):
+    """A server started without its lock would be taken for dead."""
+    with pytest.raises(RuntimeError, match="not locked"):
+        _ = FileLock(tmp_path / "lock").descriptor
