@@ -67,13 +67,11 @@ def processes() -> Iterator[int]:
 
 def put(register: Any, make: Make, process: str, history: list[Settled], minutes: list[Minutes]) -> None:
     """Register baselines and facts; an odd share needs its outcome."""
-    tables = [
-        make(
-            number, each.begin, each.ms[1] // 1000, process=process, low=each.ms[0] // 1000, high=each.ms[2] // 1000,
-            more=f"valid_to = {each.end}",
-        )
-        for number, each in enumerate(minutes, 1)
-    ]  # fmt: skip
+    tables = []
+    for number, each in enumerate(minutes, 1):
+        low, expected, high = (ms // 1000 for ms in each.ms)
+        own = {"process": process, "low": low, "high": high, "more": f"valid_to = {each.end}"}
+        tables.append(make(number, each.begin, expected, **own))
     register.baselines(*tables)
     outcomes = {0: "duplicate", 1000: "done"}
     base = int(process.removeprefix("p")) * 1000
