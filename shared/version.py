@@ -41,7 +41,9 @@ def _from_git(root: Path) -> tuple[str | None, bool | None]:
 
 def _git(root: Path, *arguments: str) -> str | None:
     """What git answers, asked without taking its locks; None when it is missing, slow or says no."""
-    environ = os.environ | {"GIT_OPTIONAL_LOCKS": "0"}
+    # Inside a hook, variables such as GIT_DIR point at another repository.
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    environ = plain | {"GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(
             ["git", "-C", str(root), *arguments],

@@ -41,6 +41,16 @@ def test_a_clean_clone_is_its_commit_and_its_lock(clone: Path):
     assert CodeVersion(git(clone, "rev-parse", "HEAD"), dirty=False, lock_hash=lock) == code_version(clone)
 
 
+def test_a_hook_of_another_repository_does_not_mislead(
+    clone: Path, tmp_path_factory, monkeypatch: pytest.MonkeyPatch
+):
+    """Git tells its hooks by variables where their repository is; ours is where it is."""
+    commit = git(clone, "rev-parse", "HEAD")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path_factory.mktemp("other")))
+    assert commit == code_version(clone).commit
+    assert code_version(clone).dirty is False
+
+
 @pytest.mark.parametrize("name", ["task.py", "new_robot.py"])
 def test_a_changed_or_new_file_makes_it_dirty(clone: Path, name: str):
     """A robot that was never committed runs too."""
