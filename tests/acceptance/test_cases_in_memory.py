@@ -1,5 +1,6 @@
 """The demo's whole list through the robot's task, over a ledger in memory, beside the oracle."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,12 +15,21 @@ from robots.invoice_splitting.delivery import Outbox
 from robots.invoice_splitting.model import Claim, OpenLine, Part, Payer, Plan
 from robots.invoice_splitting.payer_facts import FactsFile
 from robots.invoice_splitting.task import Systems, split_invoices
-from shared.testing import FakeRun, fake_run
-from tests.oracle import Ending, Expected, differences, expect
+from shared.testing import Ended, FakeRun, fake_run
+from tests.oracle import Ending, differences, expect
 
 POLICY = Path(__file__).resolve().parents[2] / "config" / "policies" / "instalments" / "2026-1.toml"
 # Each season, both ends of a year, a leap day, a month's end and the day before a clock change.
-DAYS = ["2026-11-22", "2026-12-31", "2027-01-01", "2027-02-28", "2027-03-27", "2027-05-16", "2028-02-29", "2028-08-31"]
+DAYS = [
+    "2026-11-22",
+    "2026-12-31",
+    "2027-01-01",
+    "2027-02-28",
+    "2027-03-27",
+    "2027-05-16",
+    "2028-02-29",
+    "2028-08-31",
+]
 
 
 @dataclass
@@ -72,29 +82,66 @@ class Ledger:
         return tuple(Part(line.amount_ore, line.due) for line in self.claims[invoice].open_lines)
 
 
-def _worked(world: Sequence[Case], today: date, folder: Path) -> tuple[Expected, FakeRun, Ledger]:
-    """Calculate what shall happen, then have it happen."""
-    expected = expect(plain(world), POLICY.read_text(encoding="utf-8"), today.isoformat())
-    seeds = expect(plain([replace(case, wishes=()) for case in world]), POLICY.read_text("utf-8"), "2026-01-01")
+def _wrong(world: Sequence[Case], today: date, folder: Path) -> list[str]:
+    """Calculate what shall happen, have it happen, and name each difference."""
+    policy = POLICY.read_text(encoding="utf-8")
+    seeded_ledger = expect(
+        plain([replace(case, wishes=()) for case in world]), policy, today.isoformat()
+    ).ledger
+    expected = expect(plain(world), policy, today.isoformat())
     ledger = Ledger(today)
     for invoice in seeded(world):
-        ledger.seed(invoice, seeds.ledger[invoice.key])
+        ledger.seed(invoice, seeded_ledger[invoice.key])
+    run = _run(world, today, folder, ledger)
+    keys = [wish.key for case in world for wish in case.wishes]
+    endings = {keys[int(each.reference.removeprefix("case-")) - 1]: _ending(each) for each in run.outcomes}
+    parts = {
+        key: [(part.amount_ore, part.due.isoformat()) for part in ledger.parts(key)] for key in ledger.claims
+    }
+    answered = sum(ending.cause != "technical" for ending in endings.values())
+    assert answered == len(list(folder.glob("ut/*.eml")))
+    return differences(expected.endings, expected.ledger, endings, parts, expected.interchangeable)
+
+
+def _run(world: Sequence[Case], today: date, folder: Path, ledger: Ledger) -> FakeRun:
     numbers = {invoice.key: invoice.key for invoice in seeded(world)}
     payers = {invoice.party.key: invoice.party.key for invoice in seeded(world)}
     facts = folder / "facts.json"
-    facts.write_text(_json(payer_facts(world, numbers, payers)), encoding="utf-8")
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    payloads = [request(wish, numbers, at) for case in world for wish in case.wishes]
+    facts.write_text(json.dumps(payer_facts(world, numbers, payers)), encoding="utf-8")
+    sent_at = datetime(2026, 1, 1, tzinfo=UTC)
+    payloads = [request(wish, numbers, sent_at) for case in world for wish in case.wishes]
     run = fake_run(payloads, today=today)
     split_invoices(run, Systems(ledger, FactsFile(facts), Outbox(folder / "ut", "ikke-svar@example.org")))
-    return expected, run, ledger
+    return run
 
 
-def _json(value: object) -> str:
-    import json
-
-    return json.dumps(value)
+def _ending(ended: Ended) -> Ending:
+    return Ending(ended.outcome.value, ended.cause and ended.cause.value, ended.code)
 
 
-def _found(world: Sequence[Case], run: FakeRun, ledger: Ledger) -> list[str]:
-    """Lay what came of it beside the oracle."""
+@pytest.mark.parametrize("day", DAYS)
+def test_every_case_ends_as_the_oracle_says_on_any_day(day: str, tmp_path: Path):
+    """Endings and ledger, to the øre; everybody gets one answer."""
+    today = date.fromisoformat(day)
+    assert [] == _wrong(cases(today), today, tmp_path)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_list_holds_through_a_midnight(day: str):
+    """What was calculated before it is still right for requests that are worked two days after."""
+    today, policy = date.fromisoformat(day), POLICY.read_text(encoding="utf-8")
+    world = plain(cases(today))
+    later = (today + timedelta(days=2)).isoformat()
+    assert expect(world, policy, day) == expect(world, policy, later)
+
+
+def test_registers_without_an_answer_leave_the_invoice_alone(tmp_path: Path):
+    """The one case that ends technically."""
+    today = date(2026, 11, 22)
+    assert [] == _wrong([without_answer(today)], today, tmp_path)
+
+
+def test_a_crowd_is_split_to_the_last_one(tmp_path: Path):
+    """Sixty ordinary requests, as the tests with killed processes use them."""
+    today = date(2026, 11, 22)
+    assert [] == _wrong(crowd(today, 60), today, tmp_path)
