@@ -8,7 +8,7 @@ import pytest
 import typer.main
 from pydantic import BaseModel
 
-from scheduler.cli import app
+from scheduler.cli.commands import app
 from shared import errors
 from shared.manifest import Manifest
 from shared.model import CatchUp, Cause, Outcome, RunState
