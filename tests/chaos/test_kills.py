@@ -1,0 +1,37 @@
+"""Kill -9 at random while cases are worked on: nothing is lost, nothing happens twice."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from scheduler.runs import request
+from tests.support.house import small_house, until
+from tests.support.siege import KINDS, besieged
+
+CASES, KILLS = 60, 8
+
+
+@pytest.mark.timeout(240)
+def test_eight_kills_during_sixty_cases_lose_and_double_nothing(tmp_path: Path, database: str) -> None:
+    """Each case is marked once, settled once and counted once, whoever dies when."""
+    house = small_house(
+        tmp_path,
+        database,
+        AVLAST_LEASE_SECONDS="5",
+        AVLAST_LEASE_LOST_BUDGET="50",
+        AVLAST_PERSON_FOR_ANY_ACCOUNT="rpa-team",
+        AVLAST_SECRETS_KEY_FILE=str(tmp_path / "var" / "secrets.key"),
+    )
+    house.add(*({"case": f"c{number:02}", "mode": "slow"} for number in range(CASES)))
+    with besieged(house.environ, tmp_path / "up.log", workers=2, seed=20261122) as siege:
+        until(lambda: bool(siege.victims("worker")) and bool(siege.victims("clock")))
+        with house.connection() as connection:
+            request(connection, "counting", "test")
+        while len(siege.killed) < KILLS:
+            until(lambda: siege.kill_one(siege.dice.choice(KINDS)))
+            time.sleep(siege.dice.uniform(0.5, 2.0))
+        until(lambda: not house.rows("select 1 from items where state <> 'settled'"), 150)
+    assert {f"c{number:02}": 1 for number in range(CASES)} == house.marks()
+    assert {("done", None): CASES} == house.outcomes()
+    assert [{"n": CASES}] == house.rows("select count(distinct item_id) as n from facts having count(*) = 60")

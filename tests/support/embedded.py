@@ -1,0 +1,73 @@
+"""What the tests of the embedded database share."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from shared.database import EmbeddedDatabase
+from shared.database.account import BASE
+
+PROJECT = Path(__file__).resolve().parents[2]
+Embed = Callable[..., EmbeddedDatabase]
+"""Makes an embedded database of a folder, with further settings of the server's."""
+ENSURE = (
+    "import sys, pathlib; from shared.database import EmbeddedDatabase; "
+    "print(EmbeddedDatabase(pathlib.Path(sys.argv[1])).ensure())"
+)
+
+
+def ask(url: str, query: str) -> object:
+    """Run a statement; the first value of its first row, if it has one."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(query)
+        row = cursor.fetchone() if cursor.description else None
+    return row[0] if row else None
+
+
+def starter(folder: Path) -> subprocess.Popen[str]:
+    """Another process that ensures the database of this folder and prints its address."""
+    return subprocess.Popen(
+        [sys.executable, "-c", ENSURE, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )
+
+
+def until(fact: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for a fact; a test that waits in vain fails here."""
+    end = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.002)
+
+
+def seen(folder: Path, pattern: str) -> bool:
+    """Whether such a file is there, in the folder or in the home that the system account has for it."""
+    return any(found for place in (folder, *BASE.glob("*/")) for found in place.glob(pattern))
+
+
+def server_of(database: EmbeddedDatabase) -> psutil.Process:
+    """The running server's process."""
+    pid = database.status().pid
+    assert pid is not None
+    return psutil.Process(pid)
+
+
+def kill_server(database: EmbeddedDatabase) -> None:
+    """Kill -9 the server itself, and wait until it is gone; its children may live on."""
+    process = server_of(database)
+    process.kill()
+    process.wait(10)
+
+
+def data_of(database: EmbeddedDatabase) -> Path:
+    """PostgreSQL's own data folder."""
+    return database.status().folder / "data"

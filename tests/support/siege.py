@@ -1,0 +1,85 @@
+"""A house of real processes, and what can be done to them."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+KINDS = ("child", "worker", "clock")
+
+
+class Siege:
+    """`avlast up` in a process of its own; it starts again whatever is killed."""
+
+    def __init__(self, up: subprocess.Popen[bytes], dice: random.Random) -> None:
+        self.up = up
+        self.dice = dice
+        self.killed: list[str] = []
+
+    def victims(self, kind: str) -> list[psutil.Process]:
+        """The living processes of a kind: the clock, workers, or the children that run robots."""
+        parts = [p for p in _offspring(psutil.Process(self.up.pid)) if _runs(p, "scheduler.cli")]
+        if kind == "clock":
+            return [p for p in parts if _runs(p, "clock")]
+        workers = [p for p in parts if _runs(p, "work")]
+        return workers if kind == "worker" else [c for w in workers for c in children_of(w)]
+
+    def kill_one(self, kind: str) -> bool:
+        """Kill -9 one of a kind at random; False when there is none just now."""
+        victims = self.victims(kind)
+        if not victims:
+            return False
+        with suppress(psutil.NoSuchProcess):
+            self.dice.choice(victims).send_signal(signal.SIGKILL)
+            self.killed.append(kind)
+            return True
+        return False
+
+
+@contextmanager
+def besieged(environ: Mapping[str, str], log: Path, workers: int, seed: int) -> Iterator[Siege]:
+    """Have a house up, and down again at the end."""
+    command = [sys.executable, "-m", "scheduler.cli", "up", "--workers", str(workers)]
+    with log.open("wb") as lines:
+        up = subprocess.Popen(command, env=dict(os.environ) | dict(environ), stderr=lines, stdout=lines)
+    try:
+        yield Siege(up, random.Random(seed))
+    finally:
+        up.send_signal(signal.SIGTERM)
+        up.wait(60)
+
+
+def children_of(worker: psutil.Process) -> list[psutil.Process]:
+    """The processes in which a worker's robots run: the fork server's children."""
+    servers = [p for p in _offspring(worker) if _runs(p, "forkserver")]
+    found = {p.pid: p for server in servers for p in _offspring(server) if _runs(p, "forkserver")}
+    return [p for p in found.values() if p.pid not in {server.pid for server in _roots(servers)}]
+
+
+def _roots(servers: list[psutil.Process]) -> list[psutil.Process]:
+    pids = {server.pid for server in servers}
+    return [server for server in servers if _parent(server) not in pids]
+
+
+def _parent(process: psutil.Process) -> int:
+    with suppress(psutil.Error):
+        return process.ppid()
+    return 0
+
+
+def _offspring(process: psutil.Process) -> list[psutil.Process]:
+    with suppress(psutil.Error):
+        return process.children(recursive=True)
+    return []
+
+
+def _runs(process: psutil.Process, word: str) -> bool:
+    with suppress(psutil.Error):
+        return any(word in argument for argument in process.cmdline())
+    return False
