@@ -24,6 +24,7 @@ READ_ELSEWHERE = (
     "AVLAST_SECRETS_KEY",
     "AVLAST_SAMPLES",
 )
+FOUND_WHEN_READ = {"folder", "hash"}
 
 
 def undocumented(names: Iterable[str]) -> list[str]:
@@ -39,7 +40,7 @@ def test_every_setting_is_documented():
 
 def test_every_key_of_a_manifest_is_documented():
     """Whoever writes a robot.toml finds each key that it may hold."""
-    assert [] == undocumented(sorted(set(_keys(Manifest))))
+    assert [] == undocumented(sorted(set(_keys(Manifest)) - FOUND_WHEN_READ))
 
 
 def _keys(model: type[BaseModel]) -> Iterator[str]:

@@ -36,32 +36,34 @@ def test_at_most_two_patches_per_1000_lines_of_tests():
 
 def test_a_unit_test_lies_where_its_module_lies():
     """tests/unit/shared/test_redact.py tests shared/redact.py; longer names may follow the module's."""
-    names = {module.path for module in product()}
+    subjects = {_subject(module.path) for module in product()}
     astray = [
         str(module.path)
         for module in tests()
-        if module.path.parts[:2] == ("tests", "unit") and not _subject(module.path) & names
+        if module.path.parts[:2] == ("tests", "unit") and not _tested_by(module.path) & subjects
     ]
     assert [] == astray
 
 
 def test_a_module_has_a_test_of_its_name():
-    """Whoever changes shared/redact.py finds its tests without searching."""
-    tested = {
-        subject for module in tests() if module.path.parts[0] == "tests" for subject in _subject(module.path)
-    }
+    """Whoever changes a module finds its tests without searching; a package's test counts for its parts."""
+    tested = {subject for module in tests() for subject in _tested_by(module.path)}
     alone = [
         str(module.path)
         for module in product()
         if module.path.parts[0] in PACKAGES and not module.path.name.startswith("__")
-        if module.path not in tested
+        if not {(subject := _subject(module.path)), subject.parent} & tested
     ]
     assert [] == alone
 
 
-def _subject(test: PurePosixPath) -> set[PurePosixPath]:
-    """The modules that a test file can mean: test_retry_budget.py means retry_budget or retry."""
+def _subject(module: PurePosixPath) -> PurePosixPath:
+    """A module's place without ending: shared/redact for shared/redact.py and shared/redact/__init__.py."""
+    return module.parent if module.name == "__init__.py" else module.with_suffix("")
+
+
+def _tested_by(test: PurePosixPath) -> set[PurePosixPath]:
+    """What a test may be about: test_retry_budget.py is about retry_budget or retry, in the same place."""
     words = test.stem.removeprefix("test_").split("_")
     place = PurePosixPath(*test.parts[2:-1])
-    names = ["_".join(words[:count]) for count in range(1, len(words) + 1)]
-    return {place / f"{name}.py" for name in names} | {place / name / "__init__.py" for name in names}
+    return {place / "_".join(words[:count]) for count in range(1, len(words) + 1)}
