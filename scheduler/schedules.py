@@ -94,8 +94,9 @@ def database_time(connection: Connection) -> datetime:
 
 
 def _beginning(manifest: Manifest, new: Wanted, now: datetime) -> dict[str, Any]:
+    anchor = now.replace(microsecond=0)
     try:
-        timing = read_timing(new.kind, new.expression, new.zone, now)
+        timing = read_timing(new.kind, new.expression, new.zone, anchor)
     except BadInput as wrong:
         raise BadManifest(f"{manifest.folder / 'robot.toml'}: schedule {new.name}: {wrong}") from wrong
     return {
@@ -104,6 +105,7 @@ def _beginning(manifest: Manifest, new: Wanted, now: datetime) -> dict[str, Any]
         "kind": new.kind,
         "expression": new.expression,
         "zone": new.zone,
+        "anchor": anchor,
         "catch_up": new.catch_up.value,
         "manifest_hash": manifest.hash,
         "now": now,

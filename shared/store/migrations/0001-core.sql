@@ -53,7 +53,7 @@ create table schedules (
     anchor               timestamptz not null default clock_timestamp(),
     catch_up             text not null check (catch_up in ('once', 'each', 'record_as_missed')),
     looked_until         timestamptz not null default clock_timestamp(),
-    next_due             timestamptz,
+    next_due             timestamptz not null default clock_timestamp(),
     active               boolean not null default true,
     manifest_hash        text not null,
     unique (robot, name)

@@ -27,6 +27,13 @@ business_key = "id"
 process = "test"
 """
 
+_ROBOT = """
+insert into robots (name, title, manifest, manifest_hash, payload_schema, code_version, capabilities,
+                    priority, timeout_ms, deployed_by)
+values (%s, 'Rydder', %s, %s, %s, 'v', '{browser}', 7, 1000, 'test')
+on conflict (name) do update set manifest_hash = excluded.manifest_hash
+"""
+
 Deploy = Callable[..., Manifest]
 
 
@@ -47,16 +54,11 @@ def robots_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def deploy(connection: Connection, robots_folder: Path) -> Deploy:
-    """Write a robot's manifest and register it: `deploy("name", 'cron = "…"', now=…)`, one text a schedule."""
+    """Write a robot's manifest and register it: `deploy("name", "cron = '…'")`, one text a schedule."""
 
     def deployed(name: str, *schedules: str, now: datetime | None = None) -> Manifest:
         manifest = write_manifest(robots_folder, name, *schedules)
-        connection.execute(
-            "insert into robots (name, title, manifest, manifest_hash, payload_schema, code_version, capabilities,"
-            " priority, timeout_ms, deployed_by) values (%s, 'Rydder', %s, %s, %s, 'v', '{browser}', 7, 1000, 'test')"
-            " on conflict (name) do update set manifest_hash = excluded.manifest_hash",
-            (name, Jsonb({}), manifest.hash, Jsonb({})),
-        )
+        connection.execute(_ROBOT, (name, Jsonb({}), manifest.hash, Jsonb({})))
         register_schedules(connection, manifest, now)
         return manifest
 
