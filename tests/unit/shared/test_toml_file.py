@@ -103,6 +103,14 @@ def test_a_wrong_value_is_never_repeated(data: dict[str, object]):
     assert "hunter2" not in complaint(data)
 
 
+def test_the_traceback_repeats_no_value_either():
+    """It stops at our own error, and what lies behind that is silent too."""
+    with pytest.raises(BadSetting) as caught:
+        checked(Car, {"title": ["hunter2"]}, in_file(FILE), BadSetting)
+    assert caught.value.__suppress_context__
+    assert "hunter2" not in str(caught.value.__context__)
+
+
 @pytest.mark.parametrize("value", ["3", True, 3.0])
 def test_a_whole_number_is_no_text_no_yes_and_no_fraction(value: object):
     """TOML has types; what was written in another is a mistake."""
