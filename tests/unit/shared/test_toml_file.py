@@ -108,6 +108,7 @@ def test_the_traceback_repeats_no_value_either():
     with pytest.raises(BadSetting) as caught:
         checked(Car, {"title": ["hunter2"]}, in_file(FILE), BadSetting)
     assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is None
     assert "hunter2" not in str(caught.value.__context__)
 
 
