@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -33,9 +34,9 @@ class Module:
         """Whether the file only serves tests."""
         return "tests" in self.path.parts or self.path.name == "conftest.py"
 
-    def functions(self) -> Iterator[Function]:
+    def functions(self) -> list[Function]:
         """Every function and method in it."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
 
     def calls(self) -> Iterator[tuple[str, ast.Call]]:
         """Every call in it, with the dotted name of what is called."""
@@ -76,6 +77,19 @@ def product() -> Iterator[Module]:
 def tests() -> Iterator[Module]:
     """The modules that hold tests."""
     return (module for module in modules() if module.path.name.startswith("test_"))
+
+
+def pure_modules() -> list[str]:
+    """The dotted names of what decides, as the import contracts list them."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    return [name for contract in contracts if contract["id"] == "pure" for name in contract["source_modules"]]
+
+
+def inside(name: str) -> list[Module]:
+    """The module of this dotted name, or all those of the package."""
+    place = PurePosixPath(*name.split("."))
+    return [m for m in modules() if m.path == place.with_suffix(".py") or place in m.path.parents]
 
 
 def documents() -> dict[PurePosixPath, str]:

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -11,7 +10,7 @@ import pytest
 
 import shared
 from shared import errors
-from tests.house.source import ROOT, modules, product
+from tests.house.source import inside, modules, product, pure_modules
 
 EMPTY_NAMES = {"base", "common", "core", "helper", "helpers", "manager", "misc", "util", "utils"}
 A_CHILD_MEETS_A_ROBOT = {"scheduler/child.py", "scheduler/describe.py", "shared/run.py"}
@@ -23,15 +22,6 @@ SUPPRESSION = re.compile(
     r"#\s*(noqa(: ?[A-Z]+\d+(, ?[A-Z]+\d+)*)?|type: ?ignore(\[[\w, -]+\])?)(?P<reason>.*)"
 )
 CLOCKS = {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today", "time.time"}
-
-
-def _pure() -> list[str]:
-    """The modules that the import contracts call pure."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
-    return [
-        name for contract in contracts if contract.get("id") == "pure" for name in contract["source_modules"]
-    ]
 
 
 def test_modules_are_named_by_the_question_they_answer():
@@ -111,9 +101,8 @@ def test_systems_differ_in_one_place_only():
     assert [] == asking
 
 
-@pytest.mark.parametrize("name", _pure())
-def test_pure_modules_never_ask_the_clock(name: str):
+@pytest.mark.parametrize("name", pure_modules())
+def test_what_decides_never_asks_the_clock(name: str):
     """Time comes in as an argument; only edges ask what time it is."""
-    place = PurePosixPath(*name.split("."))
-    inside = [m for m in modules() if m.path == place.with_suffix(".py") or place in m.path.parents]
-    assert [] == [f"{m.path}:{call.lineno}" for m in inside for called, call in m.calls() if called in CLOCKS]
+    calls = [(module, called, call) for module in inside(name) for called, call in module.calls()]
+    assert [] == [f"{module.path}:{call.lineno}" for module, called, call in calls if called in CLOCKS]

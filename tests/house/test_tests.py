@@ -3,10 +3,11 @@
 import ast
 from pathlib import PurePosixPath
 
-from tests.house.source import modules, product, tests
+import pytest
+
+from tests.house.source import inside, modules, product, pure_modules, tests
 
 ENVIRONMENT = ("setenv", "delenv", "chdir", "context", "syspath_prepend")
-PACKAGES = ("shared", "scheduler", "portal")
 
 
 def test_every_test_says_the_rule_it_defends():
@@ -45,16 +46,13 @@ def test_a_unit_test_lies_where_its_module_lies():
     assert [] == astray
 
 
-def test_a_module_has_a_test_of_its_name():
-    """Whoever changes a module finds its tests without searching; a package's test counts for its parts."""
-    tested = {subject for module in tests() for subject in _tested_by(module.path)}
-    alone = [
-        str(module.path)
-        for module in product()
-        if module.path.parts[0] in PACKAGES and not module.path.name.startswith("__")
-        if not {(subject := _subject(module.path)), subject.parent} & tested
-    ]
-    assert [] == alone
+@pytest.mark.parametrize("name", pure_modules())
+def test_what_decides_has_a_unit_test_of_its_name(name: str):
+    """Whoever changes a rule finds its tests without searching: report_words under report_words or report."""
+    place = PurePosixPath(*name.split("."))
+    if any(module.functions() for module in inside(name)):
+        tested = [_tested_by(test.path) for test in tests() if test.path.parts[:2] == ("tests", "unit")]
+        assert any(_names(place) & names or place in {name.parent for name in names} for names in tested)
 
 
 def _subject(module: PurePosixPath) -> PurePosixPath:
@@ -64,6 +62,10 @@ def _subject(module: PurePosixPath) -> PurePosixPath:
 
 def _tested_by(test: PurePosixPath) -> set[PurePosixPath]:
     """What a test may be about: test_retry_budget.py is about retry_budget or retry, in the same place."""
-    words = test.stem.removeprefix("test_").split("_")
-    place = PurePosixPath(*test.parts[2:-1])
-    return {place / "_".join(words[:count]) for count in range(1, len(words) + 1)}
+    return _names(PurePosixPath(*test.parts[2:-1], test.stem.removeprefix("test_")))
+
+
+def _names(place: PurePosixPath) -> set[PurePosixPath]:
+    """The name itself, and what is left of it when words behind an underscore go."""
+    words = place.name.split("_")
+    return {place.with_name("_".join(words[:count])) for count in range(1, len(words) + 1)}
