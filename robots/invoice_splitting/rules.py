@@ -134,7 +134,7 @@ def demand_allowed(wanted: Wish, policy: InstalmentPolicy, today: date) -> None:
     if not fewest <= wanted.parts <= most:
         raise BusinessError(
             "number_not_allowed",
-            f"Ønsket gir {wanted.parts} avdrag; reglene tillater fra {fewest} til {most}.",
+            f"Ønsket gir for få eller for mange avdrag; reglene tillater {fewest} til {most}.",
         )
     if wanted.first < today + timedelta(days=policy.dates.notice_days):
         raise BusinessError("date_too_early", "Ønsket første forfallsdato er passert eller for nær.")

@@ -264,9 +264,14 @@ def test_every_reason_is_declared_in_the_manifest():
     assert unused == ["bad_payload"]
 
 
-def test_no_sentence_holds_an_identity_number():
-    """Reasons are read by people and stored in clear."""
-    for held in (None, claim(payer=Payer("8", "Testperson 02", None)), claim(state="paid", open_lines=())):
+@pytest.mark.parametrize(
+    "typed",
+    [{"instalments": IDENTITY}, {"instalments": int(IDENTITY)}, {"instalments": None, "amount": IDENTITY}],
+)
+def test_no_sentence_holds_what_was_typed_or_whose_it_was(typed: dict[str, object]):
+    """Reasons are read by people and stored in clear; a resident may type anything anywhere."""
+    wanted = request(**({"identity": {"kind": "person", "number": IDENTITY}} | typed))
+    for held in (None, claim(payer=Payer("8", "Testperson 02", None)), claim(state="draft"), claim()):
         with pytest.raises(BusinessError) as caught:
-            decided(held=rules.own_claim(request(), held, Environment.TEST))
+            decided(wanted, rules.own_claim(wanted, held, Environment.TEST))
         assert IDENTITY not in caught.value.reason
