@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from shared.platform import (
     is_private,
     is_root,
     make_private_folder,
+    os_account,
     owner_of,
     short_folders,
     write_private,
@@ -74,6 +76,14 @@ def test_without_the_program_there_is_no_namespace(monkeypatch: pytest.MonkeyPat
     assert "unshare" == AS_ORDINARY_USER[0]
 
 
+def test_who_we_are_is_not_asked_of_the_environment(monkeypatch: pytest.MonkeyPatch):
+    """Roles hang on the account, and anybody can set LOGNAME."""
+    told = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "administrator")
+    assert told == os_account()
+
+
 def test_root_has_an_account_and_an_invented_name_has_none():
     """An account is looked up by its name."""
     root = account_named("root")
@@ -105,6 +115,14 @@ def test_a_private_file_is_closed_and_replaces_the_old_one_whole(tmp_path: Path)
     assert "nytt på norsk" == file.read_text(encoding="utf-8")
     assert is_private(file)
     assert [file] == list(tmp_path.iterdir())
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path):
+    """A half-written key beside the real one would be a key that nobody guards."""
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="taken"):
+        write_private(tmp_path / "taken", "hemmelig")
+    assert [tmp_path / "taken"] == list(tmp_path.iterdir())
 
 
 def test_a_file_that_others_may_read_is_not_private(tmp_path: Path):
