@@ -1,0 +1,214 @@
+"""The queue in PostgreSQL: one taker an item, and nothing for whoever lost the lease."""
+
+import multiprocessing
+from collections import Counter
+from multiprocessing.pool import Pool
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scheduler.runs import Heartbeat, Runs, TakenRun
+from shared.errors import Fenced
+from shared.items import Settlement, StepState
+from shared.model import Cause, Outcome
+from shared.sealing import Keys, Sealer
+from shared.store.connect import Store
+from shared.store.items import StoredItems
+from tests.support.house import SmallHouse, small_house
+
+DONE = Settlement(Outcome.DONE, share_permille=1000)
+WORKERS, ITEMS = 8, 20_000
+
+
+@pytest.fixture
+def house(tmp_path: Path, database: str) -> SmallHouse:
+    """A small house of this test's own."""
+    return small_house(tmp_path, database)
+
+
+def take_run(house: SmallHouse, store: Store) -> TakenRun:
+    """Ask for a run and take it."""
+    house.run()
+    run = Runs(store, lost_budget=5).take("w", "m", [], 20.0)
+    assert run is not None
+    return run
+
+
+def queue(house: SmallHouse, store: Store, run: TakenRun) -> StoredItems:
+    """The run's queue."""
+    return StoredItems(store, Sealer(house.house().keys), "counting", run.id, run.token)
+
+
+def test_what_is_taken_is_what_was_added(house: SmallHouse) -> None:
+    """Payload and reference come back in clear to the run that holds the item, and lie sealed meanwhile."""
+    house.add({"case": "ø 1", "mode": "done"})
+    with Store(house.url) as store:
+        taken = queue(house, store, take_run(house, store)).take()
+    assert taken is not None
+    assert ("ø 1", b'{"case":"\xc3\xb8 1","mode":"done"}', 1) == (
+        taken.reference,
+        taken.payload,
+        taken.attempt,
+    )
+    (row,) = house.rows("select payload_sealed, reference_sealed from items")
+    assert b"mode" not in bytes(row["payload_sealed"])
+    assert "ø".encode() not in bytes(row["reference_sealed"])
+
+
+def test_a_reference_is_in_its_queue_once(house: SmallHouse) -> None:
+    """A case that is sent again, however it is spelt in Unicode, is the same case."""
+    house.add({"case": "caf\u00e9"})
+    house.add({"case": " cafe\u0301 "})
+    assert [{"n": 1}] == house.rows("select count(*) as n from items")
+
+
+def test_an_abandoned_run_can_neither_take_nor_begin_nor_settle(house: SmallHouse) -> None:
+    """Whoever only slept finds every door closed: another may be at the same case by now."""
+    house.add({"case": "a"}, {"case": "b"})
+    with Store(house.url) as store:
+        run = take_run(house, store)
+        mine = queue(house, store, run)
+        item = mine.take()
+        assert item is not None
+        mine.begin(item, "write", b"{}", 0)
+        assert Runs(store, 5).abandon(Heartbeat(run.id, run.robot, run.token, beats=0))
+        for write in (
+            lambda: mine.take(),
+            lambda: mine.begin(item, "other", b"{}", 0),
+            lambda: mine.finish(item, "write"),
+            lambda: mine.note(item, "note", "x"),
+            lambda: mine.retry(item, 0, "technical", "x"),
+            lambda: mine.settle(item, DONE),
+        ):
+            with pytest.raises(Fenced):
+                write()
+    assert [] == house.rows("select 1 from facts")
+    assert [{"state": "waiting", "losses": 1}, {"state": "waiting", "losses": 0}] == house.rows(
+        "select state, losses from items order by id"
+    )
+
+
+def test_a_lease_that_beat_after_all_is_not_abandoned(house: SmallHouse) -> None:
+    """The observer names the very beat that it saw; one beat later it is wrong, and nothing happens."""
+    with Store(house.url) as store:
+        run = take_run(house, store)
+        runs = Runs(store, 5)
+        assert (True, None) == runs.renew(run, 20.0)
+        assert not runs.abandon(Heartbeat(run.id, run.robot, run.token, beats=0))
+    assert [{"state": "running"}] == house.rows("select state from runs")
+
+
+def test_abandoning_inserts_one_successor_and_frees_the_items(house: SmallHouse) -> None:
+    """Rescue is one transaction, and the second rescuer finds nothing left to do."""
+    house.add({"case": "a"})
+    with Store(house.url) as store:
+        run = take_run(house, store)
+        queue(house, store, run).take()
+        seen = Heartbeat(run.id, run.robot, run.token, beats=0)
+        assert [True, False] == [Runs(store, 5).abandon(seen), Runs(store, 5).abandon(seen)]
+    rows = house.rows("select state, trigger, after_run, lost_before from runs order by id")
+    assert [
+        {"state": "abandoned", "trigger": "hand", "after_run": None, "lost_before": 0},
+        {"state": "queued", "trigger": "successor", "after_run": run.id, "lost_before": 1},
+    ] == rows
+
+
+def test_an_item_lost_too_often_goes_to_a_person(house: SmallHouse) -> None:
+    """A case that kills whoever touches it is a person's, and counted once."""
+    house.add({"case": "a"})
+    with Store(house.url) as store:
+        for _ in range(3):
+            run = Runs(store, 2).take("w", "m", [], 20.0) or take_run(house, store)
+            assert queue(house, store, run).take() is not None
+            Runs(store, 2).abandon(Heartbeat(run.id, run.robot, run.token, beats=0))
+    assert [{"cause": "technical", "reason_code": "lost_too_often", "losses": 3}] == house.rows(
+        "select cause, reason_code, losses from items"
+    )
+    assert [{"lost_attempts": 3, "share_permille": 0}] == house.rows(
+        "select lost_attempts, share_permille from facts"
+    )
+
+
+def test_a_begun_effect_is_given_its_time_before_the_next_attempt(house: SmallHouse) -> None:
+    """A paused process may still wake: nobody verifies before lease and effect time are over."""
+    house.add({"case": "a"})
+    with Store(house.url) as store:
+        run = take_run(house, store)
+        mine = queue(house, store, run)
+        item = mine.take()
+        assert item is not None
+        mine.begin(item, "write", b"{}", 30)
+        Runs(store, 5).abandon(Heartbeat(run.id, run.robot, run.token, beats=0))
+    assert [{"waits": True}] == house.rows(
+        "select not_before > clock_timestamp() + interval '29 s' as waits from items"
+    )
+
+
+def test_a_step_keeps_the_intent_that_was_written_first(house: SmallHouse) -> None:
+    """Beginning again counts the try and changes nothing of what shall be written."""
+    house.add({"case": "a"})
+    with Store(house.url) as store:
+        mine = queue(house, store, take_run(house, store))
+        item = mine.take()
+        assert item is not None
+        mine.begin(item, "write", b"first", 0)
+        mine.begin(item, "write", b"second", 0)
+        stored = mine.step(item, "write")
+    assert stored is not None
+    assert (StepState.BEGUN, b"first") == (stored.state, stored.intent)
+    assert [{"tries": 2}] == house.rows("select tries from steps")
+
+
+def test_a_settle_whose_answer_was_lost_is_neither_lost_nor_doubled(house: SmallHouse) -> None:
+    """The connection breaks after the commit: asking again finds it done."""
+    house.add({"case": "a"})
+    with Store(house.url) as store:
+        mine = queue(house, store, take_run(house, store))
+        item = mine.take()
+        assert item is not None
+        mine.settle(item, Settlement(Outcome.TO_PERSON, Cause.BUSINESS, "wrong_case", "x"))
+        mine._store = _Breaking(store)  # type: ignore[assignment]  # the edge that the test fakes
+        mine.settle(item, Settlement(Outcome.TO_PERSON, Cause.BUSINESS, "wrong_case", "x"))
+    assert [{"n": 1}] == house.rows("select count(*) as n from facts")
+
+
+class _Breaking:
+    """A store whose connection is made anew between the first try and the answer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.generation = store.generation
+
+    def again(self, work: Any) -> Any:
+        self.generation += 1
+        return self._store.again(work)
+
+
+def _drain(arguments: tuple[str, Keys, int, int]) -> list[int]:
+    url, keys, run, token = arguments
+    with Store(url) as store:
+        items, mine = StoredItems(store, Sealer(keys), "counting", run, token), []
+        while (item := items.take()) is not None:
+            items.settle(item, DONE)
+            mine.append(item.id)
+    return mine
+
+
+@pytest.mark.timeout(300)
+def test_eight_workers_never_take_one_item_twice(house: SmallHouse) -> None:
+    """Eight at once over 20 000 items: each is taken once, settled once and counted once."""
+    house.add(*({"case": str(number)} for number in range(ITEMS)))
+    with Store(house.url) as store:
+        store.connection.execute("update robots set runs_limit = %s", [WORKERS])
+        runs = [take_run(house, store) for _ in range(WORKERS)]
+    keys = house.house().keys
+    with multiprocessing.get_context("spawn").Pool(WORKERS) as pool:
+        assert isinstance(pool, Pool)
+        taken = pool.map(_drain, [(house.url, keys, run.id, run.token) for run in runs])
+    counts = Counter(number for mine in taken for number in mine)
+    assert (ITEMS, 1) == (len(counts), max(counts.values()))
+    assert [{"n": ITEMS, "m": ITEMS, "t": ITEMS}] == house.rows(
+        "select count(*) as n, count(distinct item_id) as m,"
+        " (select sum(attempts) from items where state = 'settled') as t from facts"
+    )
