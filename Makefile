@@ -1,6 +1,6 @@
 # make demo     sets up, then runs the house with its demo; ONCE=1 ends it instead of staying up
 # make test     sets up, then runs all the tests; ARGS="tests/unit -k due" chooses among them
-# make check    format, lint, strict types, import contracts, unused and undeclared dependencies
+# make check    format, lint, strict types, import contracts, dependencies; make -k check goes on after a failure
 # make soak     the tests that take long
 # make bench    the benchmarks, each beside its floor
 # make lock     renews requirements.lock; ARGS=--upgrade takes newer versions
@@ -8,7 +8,8 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: help demo test check soak bench lock venv browser peers tryton
+.PHONY: help demo test soak bench lock venv browser peers tryton
+.PHONY: check format lint types contracts dependencies
 .NOTPARALLEL:
 unexport PYTHONPATH PYTHONHOME
 
@@ -27,11 +28,17 @@ soak: venv peers tryton
 bench: venv
 	$(RUN) -m benchmarks $(ARGS)
 
-check: venv
+check: format lint types contracts dependencies
+
+format: venv
 	$(RUN) -m ruff format --check
+lint: venv
 	$(RUN) -m ruff check
+types: venv
 	$(RUN) -m mypy
-	.venv/bin/lint-imports --no-cache
+contracts: venv
+	.venv/bin/lint-imports --no-cache --no-logo
+dependencies: venv
 	$(RUN) -m deptry .
 
 lock: venv
