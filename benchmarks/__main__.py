@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import benchmarks
 from benchmarks.row import Row
 
-_NO_BENCHMARK = {"row", "__main__"}
+_NO_BENCHMARK = {"row", "place", "__main__"}
 
 
 def names() -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 from scheduler import retry
 from scheduler.assignment import Assignment
 from scheduler.tree import MARK, adopt_orphans, end_tree
+from shared.address import secrets_of_address
 from shared.errors import Fenced
 from shared.log import FilteredStream, open_run_log
 from shared.model import Environment, RunState
@@ -116,7 +117,7 @@ def _seat(
 
 
 def _secret_texts(assignment: Assignment) -> list[str]:
-    return [*assignment.secrets.values(), assignment.database_url]
+    return [*assignment.secrets.values(), *secrets_of_address(assignment.database_url)]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The only place that chooses: settings become a database, keys, a worker, a clock."""
 
-import getpass
 import os
 import socket
 import uuid
@@ -14,9 +13,11 @@ from scheduler.clock import Clock
 from scheduler.launch import Child, Launcher
 from scheduler.runs import Runs, TakenRun
 from scheduler.worker import Pace, Place, Worker
+from shared.address import secrets_of_address
 from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
 from shared.manifest import Manifest, find_robots, load_manifest
+from shared.platform import os_account
 from shared.person import Organisation, Person, current_person, load_organisation
 from shared.redact import Redactor
 from shared.sealing import Keys
@@ -90,7 +91,7 @@ class House:
     @cached_property
     def redactor(self) -> Redactor:
         """The filter for this process's own lines; robots' secrets are known where they are used."""
-        return Redactor([self.settings.database_url] if self.settings.database_url else [])
+        return Redactor(secrets_of_address(self.database_url))
 
     # people
 
@@ -102,7 +103,7 @@ class House:
     @cached_property
     def person(self) -> Person | None:
         """Who sits at the keyboard; None may only look."""
-        return current_person(self.organisation, getpass.getuser(), self.settings.person_for_any_account)
+        return current_person(self.organisation, os_account(), self.settings.person_for_any_account)
 
     def manifests(self) -> list[Manifest]:
         """Every robot's manifest as it stands in its folder now."""

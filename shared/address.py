@@ -1,6 +1,6 @@
 """Addresses of databases: whether they can be read, and how to show them without a password."""
 
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 _SECRET_OPTIONS = frozenset({"password", "sslpassword"})
 
@@ -18,6 +18,12 @@ def password_in(url: str) -> str | None:
     _, _, before_host = parts.netloc.rpartition("@")[0].partition(":")
     options = [value for key, value in parse_qsl(parts.query) if key in _SECRET_OPTIONS]
     return before_host or next(iter(options), None)
+
+
+def secrets_of_address(url: str) -> list[str]:
+    """What a filter must know of an address that is in use: the whole, and its password in both spellings."""
+    password = password_in(url)
+    return [url, password, unquote(password)] if password else []
 
 
 def shown(url: str) -> str:

@@ -1,6 +1,8 @@
 """`fake_run`: a run without database, clock or worker, for the tests of robots."""
 
 import json
+import shutil
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -102,6 +104,7 @@ def fake_run(
     now = datetime.combine(today, time(12), OSLO) if today else datetime.now(UTC)
     queue = MemoryItems([_taken(number, payload) for number, payload in enumerate(payloads, start=1)])
     lines: list[dict[str, Any]] = []
+    private = Path(mkdtemp(prefix="avlast-fake-"))
     seat = Seat(
         id=1,
         robot="fake",
@@ -111,12 +114,14 @@ def fake_run(
         values=values or {},
         secrets=lambda name: _granted(secrets or {}, name),
         config=config or _PROJECT / "config",
-        folder=folder or Path(mkdtemp(prefix="avlast-fake-")),
+        folder=folder or private,
         now=lambda: now,
         after_failure=lambda failures: 0.0 if failures < attempts else None,
         reasons=reasons or {},
     )
-    return FakeRun(seat, queue, lines)
+    run = FakeRun(seat, queue, lines)
+    weakref.finalize(run, shutil.rmtree, private, ignore_errors=True)
+    return run
 
 
 def _taken(number: int, payload: Mapping[str, Any]) -> Taken:
