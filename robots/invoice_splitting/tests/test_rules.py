@@ -141,6 +141,11 @@ def test_a_wish_outside_the_policy_goes_to_a_person(changes: dict[str, object], 
     assert code == refused(wanted=request(**changes))
 
 
+def test_the_first_part_may_fall_due_when_the_days_of_notice_are_over():
+    """Three days: asked for on Monday the 23rd, Thursday the 26th is the first day that will do."""
+    assert decided(request(first_date="2026-11-26")).parts[0].due == date(2026, 11, 26)
+
+
 def test_a_part_below_the_smallest_goes_to_a_person():
     """1000,00 in six would be 166,66 each; the policy's smallest is 200,00."""
     assert refused(wanted=request(instalments=6), held=claim(100_000)) == "part_too_small"
