@@ -42,12 +42,12 @@ def open_run_log(
 
     What is bound (environment, robot, run) stands on every line. A full disk stops no robot, see LogFile.
     """
-    lines = JsonLines(redactor, now)
+    lines = JsonLines(redactor, now, bound)
 
     def notice(lost: int) -> bytes:
-        return lines(None, "error", {**bound, "event": "lines of this log were lost", "lines": lost})
+        return lines(None, "error", {"event": "lines of this log were lost", "lines": lost})
 
-    return _logger(LogFile(folder / FILE_NAME, notice), lines, bound)
+    return _logger(LogFile(folder / FILE_NAME, notice), lines)
 
 
 def configure_process_log(
@@ -57,12 +57,12 @@ def configure_process_log(
 
     JSON lines, as in the runs' logs; on a terminal a line that people can read.
     """
-    log = _logger(ProcessLines(stream), JsonLines(redactor, now), bound)
+    log = _logger(ProcessLines(stream), JsonLines(redactor, now, bound))
     collect_library_logs(log)
     return log
 
 
-def _logger(sink: object, lines: JsonLines, bound: dict[str, object]) -> Any:
+def _logger(sink: object, lines: JsonLines) -> Any:
     logger = structlog.wrap_logger(
         sink,
         processors=[lines],
@@ -70,4 +70,4 @@ def _logger(sink: object, lines: JsonLines, bound: dict[str, object]) -> Any:
         context_class=dict,
         cache_logger_on_first_use=True,
     )
-    return logger.bind(**bound)
+    return logger.bind()

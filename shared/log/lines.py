@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -12,46 +12,63 @@ from typing import Any
 
 import orjson
 
-from shared.redact import Redactor
+from shared.redact import Name, Redactor, name_says
 
 Event = MutableMapping[str, Any]
 
 _LEVELS = {"exception": "error", "warn": "warning", "fatal": "critical", "msg": "info"}
 # Dataclasses go the long way, because they may hide fields.
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
-_OURS = ("time", "level")
+_MOST_NAMES = 1_000
 
 
 class JsonLines:
     """A structlog processor, the last: the event as one filtered line of JSON, as bytes.
 
-    The line as a whole is looked at first, which is fast. Only where something may have to go, or a value is
-    of a kind that JSON does not know, each value is walked through.
+    What is bound from the start stands on every line, behind time and level; an event that uses one of these
+    names finds it with an underscore behind it. The line as a whole is looked at first, which is fast. Only
+    where something may have to go, or a value is of a kind unknown to JSON, is each value walked through.
     """
 
-    def __init__(self, redactor: Redactor, now: Callable[[], datetime]) -> None:
+    def __init__(self, redactor: Redactor, now: Callable[[], datetime], bound: Mapping[str, object]) -> None:
         self._redactor = redactor
         self._now = now
+        self._ours = frozenset(("time", "level", *bound))
+        self._bound = b"".join(_any_json(redactor.values({name: bound[name]}))[1:-2] + b"," for name in bound)
+        self._harmless: set[str] = set()
 
     def __call__(self, _logger: object, method: str, event: Event) -> bytes:
         """The line. Never fails on a value, whatever it is."""
         if "exc_info" in event:
             _tell_exception(event)
-        for name in _OURS:
-            if name in event:
+        if not self._ours.isdisjoint(event):
+            for name in self._ours.intersection(event):
                 event[f"{name}_"] = event.pop(name)
-        head = b'{"time":%b,"level":"%b",' % (
+        return b'{"time":%b,"level":"%b",%b%b' % (
             orjson.dumps(self._now(), option=orjson.OPT_UTC_Z),
             _LEVELS.get(method, method).encode(),
+            self._bound,
+            self._filtered(event)[1:],
         )
-        return head + self._filtered(event)[1:]
 
     def _filtered(self, event: Event) -> bytes:
         try:
             line = orjson.dumps(event, _plain, _OPTIONS)
         except TypeError:
             return _any_json(self._redactor.values(event))
-        return line if self._redactor.is_clean(line) else _any_json(self._redactor.values(event))
+        if self._harmless_names(event) and self._redactor.is_free_line(line, flat=_is_flat(line)):
+            return line
+        return _any_json(self._redactor.values(event))
+
+    def _harmless_names(self, event: Event) -> bool:
+        """Whether no name in the event says that a secret stands under it. Most are seen again and again."""
+        if self._harmless.issuperset(event):
+            return True
+        if not all(name_says(name) is Name.HARMLESS for name in event):
+            return False
+        if len(self._harmless) < _MOST_NAMES:
+            self._harmless.update(event)
+        return True
 
 
 def traceback_text(failure: BaseException, trace: TracebackType | None = None) -> str:
@@ -69,6 +86,10 @@ def _tell_exception(event: Event) -> None:
     if isinstance(failure, BaseException):
         event["error"] = type(failure).__name__
         event["exception"] = traceback_text(failure)
+
+
+def _is_flat(line: bytes) -> bool:
+    return line.count(b"{") == 1 and b"[" not in line
 
 
 def _plain(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from .lines import LineFilter
 from .redactor import Redactor
+from .shapes import Name, name_says
 from .spans import IDENTITY_NUMBER, SECRET
 
-__all__ = ["IDENTITY_NUMBER", "SECRET", "LineFilter", "Redactor"]
+__all__ = ["IDENTITY_NUMBER", "SECRET", "LineFilter", "Name", "Redactor", "name_says"]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 from .spans import SECRET, Span
 
@@ -16,6 +16,8 @@ SHORTEST = 4
 _SHORTEST_BASE64 = 8
 _SHORTEST_LINE = 12
 _BASE64 = re.compile(r"[A-Za-z0-9+/_=-]*")
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,40}://[^/?#:@\s]{0,200}:(.{1,1000})@")
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 
 
@@ -24,15 +26,22 @@ class Known:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = frozenset(secret for secret in secrets if secret.strip())
-        self._plain = sorted({form for s in self._secrets for form in _forms(s)}, key=len, reverse=True)
-        self._base64 = sorted({form for s in self._secrets for form in _base64_forms(s)})
-        # What a text must hold, as UTF-8, for any form to be in it: those that no other form is part of.
-        forms = sorted({*self._plain, *self._base64}, key=len)
-        least: list[str] = []
-        for form in forms:
-            if not any(shorter in form for shorter in least):
-                least.append(form)
-        self.needles = tuple(form.encode("utf-8", "surrogatepass") for form in least)
+        parts = {part for secret in self._secrets for part in _parts(secret)}
+        self._plain = frozenset(form for part in parts for form in _forms(part))
+        self._base64 = frozenset(form for part in parts for form in _base64_forms(part))
+        # What a text must hold, as UTF-8, for any form to be in it.
+        cores = [core for part in parts for core in _cores(part)]
+        least = {
+            next((core for core in cores if core in form), form) for form in (*self._plain, *self._base64)
+        }
+        self._needles = tuple(needle.encode("utf-8", "surrogatepass") for needle in least)
+
+    def is_free(self, text: bytes) -> bool:
+        """Whether UTF-8 text surely holds no form of a known secret."""
+        for needle in self._needles:  # noqa: SIM110 -- a third faster than any(), on every line of every log
+            if needle in text:
+                return False
+        return True
 
     def with_secret(self, secret: str) -> "Known":
         """These and one more."""
@@ -64,12 +73,27 @@ def _all(form: str, text: str) -> Iterator[int]:
         at = text.find(form, at + 1)
 
 
-def _forms(secret: str) -> Iterator[str]:
-    """A secret as it is and as it looks in URLs, JSON, Python, HTML and shells; each line of a long one."""
-    lines = [line.strip() for line in secret.splitlines() if len(line.strip()) >= _SHORTEST_LINE]
-    for written in {secret, secret.strip(), *lines}:
-        for normal in (written, unicodedata.normalize("NFC", written), unicodedata.normalize("NFD", written)):
-            yield from (form for form in _written(normal) if len(form) >= SHORTEST)
+def _parts(secret: str) -> Iterator[str]:
+    """A secret, each longer line of it, and the password inside when it is an address."""
+    yield secret
+    yield secret.strip()
+    yield from (line.strip() for line in secret.splitlines() if len(line.strip()) >= _SHORTEST_LINE)
+    if address := _ADDRESS.match(secret.strip()):
+        yield address[1]
+        yield unquote(address[1])
+
+
+def _cores(part: str) -> Iterator[str]:
+    """The longest row of letters and digits, which no way of writing changes."""
+    longest = max(_WORD.findall(part), key=len, default="")
+    if len(longest) >= SHORTEST:
+        yield longest
+
+
+def _forms(part: str) -> Iterator[str]:
+    """A secret as it is and as it looks in URLs, JSON, Python, HTML and shells."""
+    for normal in {part, unicodedata.normalize("NFC", part), unicodedata.normalize("NFD", part)}:
+        yield from (form for form in _written(normal) if len(form) >= SHORTEST)
 
 
 def _written(secret: str) -> Iterator[str]:
@@ -88,7 +112,6 @@ def _written(secret: str) -> Iterator[str]:
         yield in_html.replace("&#x27;", "&#39;")
         yield in_html.replace("&#x27;", "&apos;")
     yield secret.replace("'", "'\"'\"'")
-    yield secret.encode("utf-8", "surrogatepass").hex()
 
 
 def _base64_forms(secret: str) -> Iterator[str]:

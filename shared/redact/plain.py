@@ -19,7 +19,7 @@ _ODD = re.compile(
     r"|[fF][0-7](?:%(?:25){0,3}[89abAB][0-9a-fA-F]){3}))"
     r"|(?P<escape>\\{1,8}(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[tnr]))"
     r"|(?P<reference>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});)"
-    r"|(?P<other>[\x7f-\xbf\u02b0-\U0010ffff])"
+    r"|(?P<other>[\x00-\x08\x0e-\x1f\x7f-\xbf\u02b0-\U0010ffff])"
 )
 _DOUBLE = re.compile(r"%(?:25)+")
 _WHITE = {"t": " ", "n": " ", "r": " "}

@@ -8,25 +8,27 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
 
 from .spans import MARKERS, SECRET, Span
 
 # A value after one of these names goes whatever it is.
 _STRONG = (
-    r"(?:pass(?:word|wd|phrase|ord|code|key)s?|pwd|secret(?!s)|hemmelighet|kodeord"
+    r"(?:pass(?:word|wd|phrase|ord|code|key)s?|pwd|secret(?!s)|secrets[_-]?key|hemmelighet|kodeord"
     r"|(?:api|access|private|account|encryption|signing|shared|ssh|payload|hash)[_\- ]?key"
-    r"|credentials?|client[_-]?assertion)"
+    r"|credentials?|client[_-]?assertion|(?<![a-z])(?:pin|pin-?kode|pincode|otp)(?![a-z]))"
 )
 # After one of these it goes if it is quoted, follows an equals sign, or looks made by a machine: a lease has
 # a token (a small number) and prose has sessions.
 _WEAK = (
     r"(?:token|session(?:[_-]?id)?|csrf|xsrf|(?:saml|login)[_-]?(?:response|request)"
-    r"|(?<![a-z])(?:pass|pw|pin|pinkode|otp|sid|sig|jwt|[jp]\w{2,3}sess?id|x-auth)(?![a-z]))"
+    r"|(?<![a-z])(?:pass|pw|sid|sig|jwt|[jp]\w{2,3}sess?id|x-auth)(?![a-z]))"
 )
-_HEADER = r"(?:(?:proxy-)?authorization|(?:set-)?cookie2?)"
+_HEADER = r"(?:(?:proxy-)?authorization|(?:set-)?cookies?2?)"
 _QUOTE = r"\\{0,4}[\"']"
-_IS = rf"(?:{_QUOTE})?\s{{0,8}}(?:=>|[:=]|%3[aAdD])\s{{0,8}}"
-_NOTHING = r"(?!(?:none|null|nil|true|false|undefined)(?![\w-]))"
+_IS = rf"(?:{_QUOTE})?\s{{0,8}}(?:=>|[:=]|%3[aAdD])\s{{0,8}}+"
+_NOTHING = r"(?!(?:none|null|nil|true|false|undefined)(?![\w-])|\[(?:secret|identity number)\])"
 # The inside of a quoted value: up to its own closing quote, or to the end of the line when that was cut off.
 _IN_QUOTES = (
     r"(?:[bru]{0,2}(?:(?P<q>[\"'])(?P<quoted>(?:\\.|(?!(?P=q))[^\\\r\n])*+)"
@@ -37,16 +39,16 @@ _I = re.IGNORECASE
 
 _STRONG_VALUE = re.compile(rf"{_STRONG}[\w.\[\]-]{{0,40}}{_IS}{_NOTHING}(?:{_IN_QUOTES}|{_BARE})", _I)
 _WEAK_VALUE = re.compile(rf"{_WEAK}(?P<is>{_IS}){_NOTHING}(?:{_IN_QUOTES}|{_BARE})", _I)
-_HEADER_VALUE = re.compile(
-    rf"{_HEADER}{_IS}{_NOTHING}(?:{_IN_QUOTES}"
-    r"|(?P<bare>(?:digest|aws4-hmac-sha256)\s[^\r\n]*+"
-    r"|(?<=n: )(?:[\w-]{1,30}\s{1,4})?[^\s\"'<>]++"
-    r"|[^\r\n\"'<>]++))",
+# The value of Authorization is a scheme and one word, but for two that list more; that of Cookie is a line.
+_AUTHORIZATION = re.compile(
+    rf"authorization{_IS}{_NOTHING}(?:{_IN_QUOTES}"
+    r"|(?P<bare>(?:digest|aws4-hmac-sha256)\s[^\r\n]*+|(?:[\w-]{1,30}\s{1,4})?+[^\s\"'<>]*+))",
     _I,
 )
+_COOKIE = re.compile(rf"cookies?2?{_IS}{_NOTHING}(?:{_IN_QUOTES}|(?P<bare>[^\r\n\"'<>]++))", _I)
 # [("Authorization", "Bearer …")], as HTTP libraries list headers.
 _PAIR = re.compile(
-    rf"[(\[]\s{{0,4}}b?[\"'](?:{_HEADER}|{_STRONG}|x-[\w-]{{0,30}}|{_WEAK})[\"']\s{{0,4}},\s{{0,4}}{_IN_QUOTES}",
+    rf"[(\[]\s{{0,4}}b?[\"'](?:{_HEADER}|{_STRONG}|{_WEAK})[\"']\s{{0,4}},\s{{0,4}}{_IN_QUOTES}",
     _I,
 )
 _OPTION = re.compile(
@@ -70,11 +72,11 @@ _USERINFO = re.compile(
 )
 _KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_ENDS = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_VALUES = (_STRONG_VALUE, _HEADER_VALUE, _PAIR, _OPTION, _ELEMENT, _JWT, _USERINFO)
+_VALUES = (_STRONG_VALUE, _AUTHORIZATION, _COOKIE, _PAIR, _OPTION, _ELEMENT, _JWT, _USERINFO)
 PATTERNS = (*_VALUES, _WEAK_VALUE, _SCHEME, _INPUT, _SECRET_INPUT, _INPUT_VALUE, _KEY_BEGINS, _KEY_ENDS)
 
-_SECRET_NAME = re.compile(rf"{_HEADER}$|{_STRONG}(?!ss)|{_WEAK}$|x-[\w-]{{0,30}}(?:key|auth)$", _I)
 _STRONG_NAME = re.compile(_STRONG, _I)
+_SECRET_NAME = re.compile(rf"{_HEADER}$|{_STRONG}|{_WEAK}$", _I)
 
 
 def secret_shapes(text: str) -> Iterator[Span]:
@@ -95,14 +97,28 @@ def secret_shapes(text: str) -> Iterator[Span]:
                 yield from _value(match)
 
 
-def names_secret(name: str, value: object) -> bool:
-    """Whether a value goes because of the key it stands under, in a mapping or a model.
+class Name(Enum):
+    """What the name of a value says of it."""
 
-    Numbers and switches stay under all but the strongest names: a lease has a token.
-    """
-    if value is None or isinstance(value, bool) or not _SECRET_NAME.search(name):
+    HARMLESS = "harmless"
+    WEAK = "a secret, unless the value is a number"
+    STRONG = "a secret"
+
+
+@lru_cache(maxsize=4096)
+def name_says(name: str) -> Name:
+    """What a key of a mapping, or a field of a model, says of the value under it."""
+    if _STRONG_NAME.search(name):
+        return Name.STRONG
+    return Name.WEAK if _SECRET_NAME.search(name) else Name.HARMLESS
+
+
+def names_secret(name: str, value: object) -> bool:
+    """Whether a value goes because of its name: a password does, a lease's token (1, 2, 3) does not."""
+    says = name_says(name)
+    if says is Name.HARMLESS or value is None or isinstance(value, bool):
         return False
-    return bool(_STRONG_NAME.search(name)) or not isinstance(value, int | float)
+    return says is Name.STRONG or not isinstance(value, int | float)
 
 
 def key_block_open(line: str, *, inside: bool) -> bool:
