@@ -8,16 +8,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shared.errors import BusinessError, InDoubt
+    from shared.identifiers import Kid, KidRule, check_identity_number
     from shared.item import Item
+    from shared.model import Environment
     from shared.run import Run
+    from shared.workdays import Workdays
 
-__all__ = ["BusinessError", "InDoubt", "Item", "Run"]
+__all__ = [
+    "BusinessError",
+    "Environment",
+    "InDoubt",
+    "Item",
+    "Kid",
+    "KidRule",
+    "Run",
+    "Workdays",
+    "check_identity_number",
+]
 
 _HOMES = {
     "BusinessError": "shared.errors",
+    "Environment": "shared.model",
     "InDoubt": "shared.errors",
     "Item": "shared.item",
+    "Kid": "shared.identifiers",
+    "KidRule": "shared.identifiers",
     "Run": "shared.run",
+    "Workdays": "shared.workdays",
+    "check_identity_number": "shared.identifiers",
 }
 
 
