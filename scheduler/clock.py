@@ -51,7 +51,7 @@ class ClockSeen:
 
 
 class Clock:
-    """Starts what falls due until it is told to end."""
+    """Starts what falls due until it is told to end; `BadManifest` when the robots cannot be listed."""
 
     def __init__(self, url: str, robots_path: Iterable[Path], log: Any, pace: Pace | None = None) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
@@ -61,7 +61,7 @@ class Clock:
         self._store = Store(url, f"avlast clock {self.name}")
         self._ending = threading.Event()
         self._looking = threading.Lock()
-        self._on_disk: Mapping[str, str] = {}
+        self._on_disk: Mapping[str, str] = manifest_hashes(self._robots_path)
         self._problems: list[str] = []
         self._survey_at = 0.0
         self._failures = 0
@@ -74,8 +74,7 @@ class Clock:
         )
 
     def live(self) -> None:
-        """Look whenever something is due, until `end`; raises `BadManifest` when robots cannot be listed."""
-        self._on_disk = manifest_hashes(self._robots_path)
+        """Look whenever something is due, until `end`."""
         self._waker.start()
         self._log.info("clock ready", robots=len(self._on_disk))
         self._wake_in(timedelta(0))
@@ -148,6 +147,8 @@ class Clock:
         here = {"robots": list(self._on_disk), "hashes": list(self._on_disk.values())}
         problems += [_not_as_deployed(row) for row in connection.execute(sql.not_as_deployed, here)]
         machine = socket.gethostname()
+        if not self._survey_at:
+            connection.execute(sql.forget_old_clocks)
         connection.execute(sql.clock_is_here, {"name": self.name, "machine": machine, "problems": problems})
         for problem in problems:
             if problem not in self._problems:

@@ -73,7 +73,7 @@ delete from clocks where name = %(name)s;
 -- clocks --
 -- Every clock that was here within the day, the last seen first.
 select name, machine, started_at, seen_at, problems, clock_timestamp() - seen_at as silent
-from clocks order by seen_at desc;
+from clocks where seen_at >= clock_timestamp() - interval '1 day' order by seen_at desc;
 
 -- schedules --
 -- All schedules that are in use, for people.

@@ -10,6 +10,7 @@ import pytest
 import structlog
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+from structlog.testing import LogCapture
 
 from scheduler.clock import Clock, Pace, clocks, manifest_hashes
 from shared.errors import BadManifest
@@ -53,8 +54,19 @@ def living(clock: Clock) -> Iterator[Clock]:
 
 
 @pytest.fixture
-def log() -> Any:
-    return structlog.get_logger()
+def said() -> LogCapture:
+    """What the clock said."""
+    return LogCapture()
+
+
+@pytest.fixture
+def log(said: LogCapture) -> Any:
+    """A logger that only keeps what was said."""
+    return structlog.wrap_logger(None, processors=[said])
+
+
+def events(said: LogCapture, level: str) -> list[str]:
+    return [entry["event"] for entry in said.entries if entry["log_level"] == level]
 
 
 def count(connection: Connection) -> int:
@@ -102,9 +114,15 @@ def test_two_clocks_start_each_second_once(
 
 
 def test_a_clock_outlives_the_database(
-    database: str, postgres_url: str, connection: Connection, deploy: Any, robots_folder: Path, log: Any
+    database: str,
+    postgres_url: str,
+    connection: Connection,
+    deploy: Any,
+    robots_folder: Path,
+    log: Any,
+    said: LogCapture,
 ) -> None:
-    """Its connection is cut and no new one let in; when the database is back no second is missing."""
+    """Its connection is cut and no new one let in: it says so once, and afterwards no second is missing."""
     deploy("splitting", EVERY_SECOND)
     name = str(conninfo_to_dict(database)["dbname"])
     allow = sql.SQL("alter database {} with allow_connections {}")
@@ -112,16 +130,20 @@ def test_a_clock_outlives_the_database(
         until(more_than(connection, 0))
         server.execute(allow.format(sql.Identifier(name), sql.Literal(False)))
         server.execute(CUT, {"database": name})
+        until(lambda: events(said, "warning") == ["database away; the clock tries again"])
         seen = count(connection)
         threading.Event().wait(1.5)
-        assert count(connection) <= seen + 1
+        assert seen == count(connection)
         server.execute(allow.format(sql.Identifier(name), sql.Literal(True)))
         until(more_than(connection, seen + 3))
     assert [{"gaps": 1}] == connection.execute(GAPS).fetchall()
+    assert ["database away; the clock tries again"] == events(said, "warning")
+    assert [] == events(said, "error")
+    assert "database is back" in events(said, "info")
 
 
 def test_a_clock_with_another_manifest_says_so_and_does_not_start(
-    database: str, connection: Connection, deploy: Any, robots_folder: Path, log: Any
+    database: str, connection: Connection, deploy: Any, robots_folder: Path, log: Any, said: LogCapture
 ) -> None:
     """Until the deployed manifest and the folder agree again; then nothing was lost."""
     deploy("splitting", EVERY_SECOND)
@@ -138,6 +160,7 @@ def test_a_clock_with_another_manifest_says_so_and_does_not_start(
         until(more_than(connection, 1))
         until(lambda: [clock.problems for clock in clocks(connection)] == [PROBLEMS[:1]])
     assert [{"gaps": 1}] == connection.execute(GAPS).fetchall()
+    assert ["clock problem", "clock problem"] == events(said, "warning")
 
 
 def test_a_folder_that_cannot_be_listed_stops_nothing(
@@ -162,12 +185,12 @@ def test_a_clock_that_ends_in_order_takes_its_leave(
     assert [] == clocks(connection)
 
 
-def test_a_clock_without_readable_robots_does_not_begin(database: str, robots_folder: Path, log: Any) -> None:
+def test_a_clock_without_readable_robots_is_refused(database: str, robots_folder: Path, log: Any) -> None:
     """At the start there is nothing known to go on with."""
     (robots_folder / "half").mkdir()
     (robots_folder / "half" / "task.py").touch()
     with pytest.raises(BadManifest, match="half"):
-        Clock(database, [robots_folder], log).live()
+        Clock(database, [robots_folder], log)
 
 
 def test_a_manifests_hash_is_counted_alike_everywhere(robots_folder: Path) -> None:

@@ -167,6 +167,15 @@ def test_a_schedule_of_another_manifest_is_not_started(connection: Connection, d
     )
 
 
+def test_a_clock_starts_only_what_it_has_the_manifest_of(connection: Connection, deploy: Any) -> None:
+    """Two robots are due at one instant, and one of them is another version here."""
+    start = utc("2026-11-22T12:00")
+    disk = {"here": deploy("here", OSLO_SIX, now=start).hash, "other": "another"}
+    deploy("other", OSLO_SIX, now=start)
+    assert 1 == look(connection, disk, utc("2026-11-23T05:00")).queued
+    assert "here" == value(connection, "select string_agg(robot, ' ') from runs")
+
+
 def test_a_retired_robot_is_not_started(connection: Connection, deploy: Any) -> None:
     """No worker would take its runs."""
     disk = {"splitting": deploy("splitting", OSLO_SIX, now=utc("2026-11-22T12:00")).hash}
