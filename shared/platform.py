@@ -27,6 +27,8 @@ CHILDREN_KEEP_LOCKS = sys.platform != "win32"
 """Whether a child that inherits a locked file keeps it locked."""
 SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
 """The longest path of a Unix socket that the system takes."""
+CTYPE = "C.UTF-8" if sys.platform == "linux" else "C"
+"""The system's locale, if it has one, in which å is a letter and the order is by code point."""
 AS_ORDINARY_USER = ("unshare", "-U", "--map-user=1000", "--map-group=1000")
 """Runs a command of root's in a user namespace where it is not root; its files stay root's."""
 
@@ -171,7 +173,7 @@ def write_private(path: Path, text: str) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    _keep_names(path.parent)
+    keep_names(path.parent)
 
 
 class FileLock:
@@ -231,7 +233,7 @@ class FileLock:
 
 if sys.platform == "win32":
 
-    def _keep_names(folder: Path) -> None:
+    def keep_names(folder: Path) -> None:
         """Windows writes a folder's entries by itself."""
 
     def _lock(descriptor: int, *, alone: bool) -> bool:  # noqa: ARG001 - the other systems know two kinds
@@ -244,7 +246,7 @@ if sys.platform == "win32":
 
 else:
 
-    def _keep_names(folder: Path) -> None:
+    def keep_names(folder: Path) -> None:
         """Write a folder's entries to the disk, so that what was replaced stays so after a power cut."""
         descriptor = os.open(folder, os.O_RDONLY)
         try:

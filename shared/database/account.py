@@ -10,6 +10,7 @@ import secrets
 import shutil
 import stat
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from shared.database.binaries import Binaries
@@ -63,27 +64,30 @@ def _account() -> Account | None:
 
 def _made_account() -> Account:
     said = "neither useradd nor adduser was found"
-    for program, *options in _ways_to_make():
-        if program:
-            done = subprocess.run([program, *options, ACCOUNT], capture_output=True, text=True, check=False)
-            said = done.stderr.strip()
-            made = _account()
-            if made:
-                return made
+    for command in _ways_to_make():
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
+        made = _account()
+        if made:
+            return made
     raise EmbeddedDatabaseError(
         "PostgreSQL refuses to run as root, and an account to run it as could not be made: "
         f"{said}. Run as an ordinary user, or use a server of your own by AVLAST_DATABASE_URL."
     )
 
 
-def _ways_to_make() -> list[list[str | None]]:
+def _ways_to_make() -> Iterator[list[str]]:
     """The system's own commands that make an account without password, shell or home of its own."""
     path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
     shell = shutil.which("nologin", path=path) or "/bin/false"
     home = str(BASE)
-    debian = ["--system", "--user-group", "--no-create-home", "--home-dir", home, "--shell", shell]
-    alpine = ["-S", "-D", "-H", "-h", home, "-s", shell]
-    return [[shutil.which("useradd", path=path), *debian], [shutil.which("adduser", path=path), *alpine]]
+    options = {
+        "useradd": ["--system", "--user-group", "--no-create-home", "--home-dir", home, "--shell", shell],
+        "adduser": ["-S", "-D", "-H", "-h", home, "-s", shell],  # Alpine's
+    }
+    for name, chosen in options.items():
+        program = shutil.which(name, path=path)
+        if program:
+            yield [program, *chosen, ACCOUNT]
 
 
 def has_home(folder: Path) -> bool:

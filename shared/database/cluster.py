@@ -10,7 +10,7 @@ from pathlib import Path
 from shared.database.binaries import Binaries
 from shared.database.ways import Way, clean_environment
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import make_private_folder, write_private
+from shared.platform import CTYPE, keep_names, make_private_folder, write_private
 
 SUPERUSER, ROLE, DATABASE = "postgres", "avlast", "avlast"
 _SETTINGS_FILE = "avlast.conf"
@@ -86,7 +86,7 @@ class Cluster:
             )
 
 
-def make(cluster: Cluster) -> None:
+def make(cluster: Cluster, more: Mapping[str, str]) -> None:
     """Make the data folder with its roles and its database; a broken-off attempt counts for nothing."""
     _remove_unfinished(cluster.home)
     work = cluster.home / f"{_UNFINISHED}{secrets.token_hex(4)}"
@@ -96,25 +96,30 @@ def make(cluster: Cluster) -> None:
         write_private(work / name, secrets.token_urlsafe(32) + "\n")
         cluster.way.give(work / name)
     cluster.way.give(work)
-    cluster.run("initdb", *_initdb_arguments(cluster.binaries.major, data, work / _SUPERUSER_PASSWORD))
+    durable = {**SETTINGS, **more}["fsync"] == "on"
+    options = _initdb_options(cluster.binaries.major, durable=durable)
+    cluster.run("initdb", "-D", str(data), f"--pwfile={work / _SUPERUSER_PASSWORD}", *options)
     for name in (_SUPERUSER_PASSWORD, _PASSWORD):
         (work / name).rename(data / name)
     with (data / "postgresql.conf").open("a", encoding="ascii") as conf:
         conf.write(f"\ninclude '{_SETTINGS_FILE}'   # written at each start; lines of your own go below\n")
-    write_settings(cluster, data, {})
+    write_settings(cluster, data, more)
     single = ("--single", "-j", "-c", "exit_on_error=on", "-D", str(data), SUPERUSER)
     cluster.run("postgres", *single, stdin=Path(__file__).with_name("setup.sql").read_bytes())
     data.rename(cluster.data)
+    keep_names(cluster.home)
     shutil.rmtree(work, ignore_errors=True)
 
 
-def _initdb_arguments(major: int, data: Path, password_file: Path) -> list[str]:
-    """PostgreSQL 17 knows the case of letters by itself; before it, C is the one locale found everywhere."""
-    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else []
+def _initdb_options(major: int, *, durable: bool) -> list[str]:
+    """Order is by code point everywhere; from 17 on PostgreSQL knows the case of letters by itself."""
+    cases = (
+        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else [f"--lc-ctype={CTYPE}"]
+    )
     return [
-        *("-D", str(data), "-U", SUPERUSER, f"--pwfile={password_file}"),
-        *("--auth-local=scram-sha-256", "--auth-host=scram-sha-256"),
-        *("--encoding=UTF8", "--locale=C", *builtin, "--data-checksums"),
+        *("--username", SUPERUSER, "--auth-local=scram-sha-256", "--auth-host=scram-sha-256"),
+        *("--encoding=UTF8", "--locale=C", *cases, "--data-checksums"),
+        *([] if durable else ["--no-sync"]),
     ]
 
 

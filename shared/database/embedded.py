@@ -174,7 +174,7 @@ class EmbeddedDatabase:
         if not found:
             if not cluster.data.exists():
                 self._tell("making the embedded database ...")
-                clusters.make(cluster)
+                clusters.make(cluster, self._more)
             found = self._started(cluster, before)
         return self._written_down(cluster, found)
 

@@ -15,6 +15,7 @@ from shared.errors import EmbeddedDatabaseError
 from shared.platform import CHILDREN_KEEP_LOCKS, FileLock
 
 _START_LOG = "start.log"
+_GOES_ON_ELSEWHERE = "redirecting log output to logging collector"
 
 
 def start(cluster: Cluster, life: FileLock) -> None:
@@ -60,13 +61,17 @@ def _start_on_windows(cluster: Cluster) -> None:
 def postmaster(data: Path) -> psutil.Process | None:
     """The running server of this data folder; None when the number in its pid file is another process's."""
     try:
-        number = int((data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
-        process = psutil.Process(number)
+        process = psutil.Process(int(_pid_file(data)[0]))
         if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()).samefile(data):
             return process
-    except (OSError, ValueError, psutil.Error):
+    except (OSError, LookupError, ValueError, psutil.Error):
         return None
     return None
+
+
+def _pid_file(data: Path) -> list[str]:
+    """What the server writes of itself: process, folder, time, port, socket folder, address, memory, state."""
+    return (data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").split("\n")
 
 
 def alive(life: Path, data: Path) -> bool:
@@ -91,17 +96,17 @@ def _works_in(process: psutil.Process, data: Path) -> bool:
 def listening(data: Path) -> Listening | None:
     """Where the running server itself says that it listens; None while it has not said so."""
     try:
-        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        lines = _pid_file(data)
         return Listening(lines[4] or Listening.LOOPBACK, int(lines[3]))
-    except (OSError, IndexError, ValueError):
+    except (OSError, LookupError, ValueError):
         return None
 
 
 def is_lost(data: Path, address: Listening) -> bool:
     """Whether a server that has come up can no longer be reached, because its socket was removed or moved."""
     try:
-        has_come_up = "ready" in (data / "postmaster.pid").read_text(encoding="utf-8")
-    except OSError:
+        has_come_up = _pid_file(data)[7].strip() == "ready"
+    except (OSError, LookupError):
         return False
     reachable = fits(Path(address.host)) and address.socket.exists()
     return has_come_up and address.is_socket and not reachable
@@ -114,9 +119,15 @@ def end_fast(process: psutil.Process) -> None:
 
 def last_words(cluster: Cluster) -> str:
     """The end of what the server wrote, for the message that says why it did not start."""
-    logs = sorted((cluster.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
-    texts = [
-        path.read_text(errors="replace") for path in (cluster.home / _START_LOG, *logs[-1:]) if path.exists()
-    ]
-    lines = [line for text in texts for line in text.splitlines() if line.strip()]
-    return " / ".join(lines[-6:]) or "it wrote nothing"
+    said = _lines(cluster.home / _START_LOG)
+    if any(_GOES_ON_ELSEWHERE in line for line in said):
+        logs = sorted((cluster.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        said = _lines(logs[-1]) if logs else said
+    return " / ".join(said[-6:]) or "it wrote nothing"
+
+
+def _lines(log: Path) -> list[str]:
+    try:
+        return [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    except OSError:
+        return []

@@ -7,6 +7,9 @@ BEGIN
 END
 $$;
 
+-- nothing that a query says may reach the log, where it could not be filtered; the client is told
+ALTER ROLE avlast SET log_min_messages = panic;
+
 -- named as its owner
 CREATE DATABASE avlast OWNER avlast;
 

@@ -22,6 +22,12 @@ ENSURE = (
 )
 
 
+def database_in(folder: Path, **more: str) -> EmbeddedDatabase:
+    """A database that trusts the disk to live as long as the test does, and tells nobody of its progress."""
+    settings = {"fsync": "off", **more}
+    return EmbeddedDatabase(folder, more_settings=settings, patience_seconds=60, tell=lambda line: None)
+
+
 def ask(url: str, query: str) -> object:
     """Run a statement; the first value of its first row, if it has one."""
     with psycopg.connect(url, autocommit=True) as connection:

@@ -1,18 +1,14 @@
 """An embedded database of each test's own, in a folder that goes away."""
 
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from shared.database import EmbeddedDatabase
-
-ENSURE = "import sys, pathlib; from shared.database import EmbeddedDatabase as E; print(E(pathlib.Path(sys.argv[1])).ensure())"
+from tests.support.embedded import Embed, database_in
 
 
 @pytest.fixture
@@ -22,13 +18,26 @@ def folder() -> Iterator[Path]:
         yield Path(place, "database")
 
 
+@pytest.fixture(scope="session")
+def blank() -> Iterator[Path]:
+    """Data of a database that was made, and stopped, once for all tests."""
+    with tempfile.TemporaryDirectory(prefix="avlast-test-", ignore_cleanup_errors=True) as place:
+        database = database_in(Path(place, "database"))
+        database.ensure()
+        database.stop()
+        yield database.folder / "data"
+        database.remove()
+
+
 @pytest.fixture
-def embed() -> Iterator[Callable[..., EmbeddedDatabase]]:
-    """Makes embedded databases that are removed when the test ends."""
+def embed(blank: Path) -> Iterator[Embed]:
+    """Makes embedded databases that are removed when the test ends; their first start is behind them."""
     made: list[EmbeddedDatabase] = []
 
     def make(folder: Path, **more: str) -> EmbeddedDatabase:
-        made.append(EmbeddedDatabase(folder, more_settings=more, patience_seconds=60, tell=lambda line: None))
+        made.append(database_in(folder, **more))
+        if blank.exists():  # a system account's data are elsewhere
+            shutil.copytree(blank, folder / "data")
         return made[-1]
 
     yield make
@@ -37,41 +46,24 @@ def embed() -> Iterator[Callable[..., EmbeddedDatabase]]:
 
 
 @pytest.fixture
-def embedded(embed: Callable[..., EmbeddedDatabase], folder: Path) -> EmbeddedDatabase:
-    """One that nobody has started yet."""
+def embedded(embed: Embed, folder: Path) -> EmbeddedDatabase:
+    """One that does not run."""
     return embed(folder)
 
 
+@pytest.fixture
+def new(folder: Path) -> Iterator[EmbeddedDatabase]:
+    """One that nobody has ever started."""
+    database = database_in(folder)
+    yield database
+    database.remove()
+
+
 @pytest.fixture(scope="module")
-def shared_one() -> Iterator[EmbeddedDatabase]:
-    """A running one, for tests that only look."""
+def running() -> Iterator[EmbeddedDatabase]:
+    """One that runs with the settings as shipped, for tests that do it no harm."""
     with tempfile.TemporaryDirectory(prefix="avlast-test-", ignore_cleanup_errors=True) as place:
         database = EmbeddedDatabase(Path(place, "database"), patience_seconds=60, tell=lambda line: None)
         database.ensure()
         yield database
         database.remove()
-
-
-def ask(url: str, query: str) -> object:
-    """The first value of the first row."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute(query).fetchone() if query.startswith("select") else connection.execute(query)
-    return row[0] if isinstance(row, tuple) else None
-
-
-def starter(folder: Path) -> subprocess.Popen[str]:
-    """Another process that ensures the database of this folder and prints its address."""
-    return subprocess.Popen(
-        [sys.executable, "-c", ENSURE, str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-
-
-def until(fact: Callable[[], object], seconds: float = 30) -> None:
-    """Wait for a fact; a test that waits in vain fails here."""
-    end = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.002)
