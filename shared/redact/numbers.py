@@ -52,6 +52,7 @@ _CUT = re.compile(
     r"input_value=[^\r\n]{0,80}?(?:([0-9]{2,10})(?=\.\.\.|…)|(?<=\.\.\.)([0-9]{2,10})(?![0-9]))"
 )
 _NOT_DIGITS = re.compile(r"[^0-9]{1,3}")
+PATTERNS = (_ALONE, _IN_ROW, _GROUPED, _NAMED, _IBAN, _CUT, _NOT_DIGITS)
 
 
 def identity_numbers(text: str) -> Iterator[Span]:

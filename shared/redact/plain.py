@@ -21,7 +21,8 @@ _ODD = re.compile(
     r"|(?P<reference>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});)"
     r"|(?P<other>[\x00-\x08\x0e-\x1f\x7f-\xbf\u02b0-\U0010ffff])"
 )
-_DOUBLE = re.compile(r"%(?:25)+")
+_DOUBLE = re.compile(r"%(?:25){1,3}")
+PATTERNS = (_ODD, _DOUBLE)
 _WHITE = {"t": " ", "n": " ", "r": " "}
 
 

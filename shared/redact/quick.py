@@ -18,7 +18,7 @@ _BORING = bytes(b for b in range(0x80) if b not in _KEPT) + bytes(range(0x80, 0x
 _BORING_IN_JSON = _BORING + b'"'
 _NOT_ODD = bytes(b for b in range(0x80) if b not in _ODD)
 
-# Rows of digits as people write them: a digit becomes 0, what may stand between digits goes, all else a blank.
+# Rows of digits as people write them: a digit becomes 0, what may stand between goes, all else a blank.
 _GAPS = b" \t\n\v\f\r._/,;|+~-"
 _ROWS = bytes(ord("0") if b in _DIGITS else ord(":") if b == ord(":") else ord(" ") for b in range(256))
 _ROW = b"0" * 11

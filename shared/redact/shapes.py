@@ -34,7 +34,7 @@ _IN_QUOTES = (
     r"(?:[bru]{0,2}(?:(?P<q>[\"'])(?P<quoted>(?:\\.|(?!(?P=q))[^\\\r\n])*+)"
     r"|(?P<e>\\{1,4}[\"'])(?P<escaped>(?:(?!(?P=e))[^\r\n])*+)))"
 )
-_BARE = r"(?P<bare>(?![,;)\]}]+(?:\s|$))[^\s&;\"'<>]++)"
+_BARE = r"(?P<bare>(?![,;)\]}]{1,3}(?:\s|$))[^\s&;\"'<>]++)"
 _I = re.IGNORECASE
 
 _STRONG_VALUE = re.compile(rf"{_STRONG}[\w.\[\]-]{{0,40}}{_IS}{_NOTHING}(?:{_IN_QUOTES}|{_BARE})", _I)
@@ -52,7 +52,8 @@ _PAIR = re.compile(
     _I,
 )
 _OPTION = re.compile(
-    rf"--[\w-]{{0,40}}?(?:{_STRONG}|{_WEAK})[\w-]{{0,40}}[ =]{{1,4}}(?!-)(?:{_IN_QUOTES}|{_BARE})", _I
+    rf"(?<![\w-])--[\w-]{{0,40}}?(?:{_STRONG}|{_WEAK})[\w-]{{0,40}}[ =]{{1,4}}(?!-)(?:{_IN_QUOTES}|{_BARE})",
+    _I,
 )
 _ELEMENT = re.compile(
     rf"<[\w:-]{{0,40}}?(?:{_STRONG}|{_WEAK})[\w-]{{0,40}}(?:\s[^<>]{{0,300}})?>(?P<bare>[^<]++)", _I

@@ -1,7 +1,7 @@
 """What must go and what must stay, made by hand: the promise of the one filter (DESIGN §5).
 
-The numbers are synthetic examples of robots.md §4. Parts of secrets and key blocks are joined here, so that this
-file holds none.
+The numbers are synthetic examples of robots.md §4. Key blocks are joined from parts, so that this file holds
+none.
 """
 
 N = "[identity number]"
