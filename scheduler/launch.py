@@ -82,7 +82,7 @@ class Launcher:
         process = self._context.Process(
             target=child_main, args=(assignment, theirs), name=f"avlast run {assignment.run}", daemon=False
         )
-        with _bare_environment(), _nameless_main():
+        with _bare_environment(), nameless_main():
             process.start()
         theirs.close()
         return Child(process, ours, assignment.mark)
@@ -102,7 +102,7 @@ def _bare_environment() -> Iterator[None]:
 
 
 @contextmanager
-def _nameless_main() -> Iterator[None]:
+def nameless_main() -> Iterator[None]:
     """Keep multiprocessing from running the command line's script again in every child."""
     real = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

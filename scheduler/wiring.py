@@ -109,6 +109,10 @@ class House:
         """Every robot's manifest as it stands in its folder now."""
         return [load_manifest(folder) for folder in find_robots(self.settings.robots_path)]
 
+    def store(self, name: str) -> Store:
+        """A connection that is made anew when it breaks."""
+        return Store(self.database_url, f"avlast {name}")
+
     def runs(self, store: Store) -> Runs:
         """The runs table over this store."""
         return Runs(store, self.settings.lease.lost_budget)
@@ -120,7 +124,7 @@ class House:
         launcher.warm()
 
         def start(run: TakenRun) -> Child:
-            return launcher.start(self._assignment(run, keys))
+            return launcher.start(self.assignment(run, keys))
 
         machine = socket.gethostname()
         place = Place(
@@ -140,7 +144,8 @@ class House:
         """A clock of this machine."""
         return Clock(self.database_url, self.settings.robots_path, log)
 
-    def _assignment(self, run: TakenRun, keys: Keys) -> Assignment:
+    def assignment(self, run: TakenRun, keys: Keys) -> Assignment:
+        """What a child gets for this run; raises `Refused` when the robot's folder is not what was deployed."""
         manifest, settings = self._manifest(run), self.settings
         granted = Granted(self.secrets, run.robot, manifest.secrets)
         return Assignment(
