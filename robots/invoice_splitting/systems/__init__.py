@@ -1,0 +1,40 @@
+"""The ERP this robot works in: Tryton, at its own screen or without it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shared import Run
+
+from ..model import InvoiceSystem
+from .rpc import RpcInvoiceSystem
+from .tryton import HttpLine
+
+__all__ = ["open_invoice_system"]
+
+
+@contextmanager
+def open_invoice_system(run: Run) -> Iterator[InvoiceSystem]:
+    """Open the adapter that this environment's values name, signed in with the secret `erp`.
+
+    Values: adapter ("web" or "rpc"), address, database, user; browser, where it is not on the PATH.
+    """
+    address, database, user = (str(run.values[name]) for name in ("address", "database", "user"))
+    password = run.secret("erp").reveal()
+    match run.values["adapter"]:
+        case "rpc":
+            with RpcInvoiceSystem(HttpLine(address, database, user, password)) as ledger:
+                yield ledger
+        case "web":
+            # a run without a screen does not pay for the browser's library
+            from .web import open_web_client  # noqa: PLC0415
+
+            program = run.values.get("browser")
+            with open_web_client(
+                address, database, user, password, Path(str(program)) if program else None
+            ) as ledger:
+                run.watch(ledger.client)
+                yield ledger
+                run.watch(None)
+        case other:
+            raise ValueError(f'the value "adapter" is {other!r}; it can be "web" or "rpc"')

@@ -1,0 +1,107 @@
+"""Tryton's web client in a browser: signing in, fresh pages, and what a failure leaves to look at."""
+
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
+
+from .errors import LedgerRefused, LedgerUnavailable, ScreenChanged
+from .screen import first_line, the_only, writable
+
+_LOADS_WITHIN_MS: Final = 15_000
+_ANSWERS_WITHIN_MS: Final = 25_000
+_MASKED = (
+    "input[name=party]",
+    "input[name$=tax_identifier]",
+    "[name=identifiers]",
+    "input[type=password]",
+    ".column-many2one",
+)
+"""Where the web client shows who somebody is; hidden in pictures."""
+
+
+class WebClient:
+    """A signed-in web client, and a line on which its own session can ask what the client asks."""
+
+    def __init__(self, browser: Browser, address: str, database: str, user: str, password: str) -> None:
+        self._browser = browser
+        self._home = f"{address.rstrip('/')}/#{quote(database)}"
+        self._questions = f"{address.rstrip('/')}/{quote(database)}/rpc/"
+        self._user = user
+        self._password = password
+        self._session: BrowserContext | None = None
+        self._state: StorageState | None = None
+        self._work: BrowserContext | None = None
+        self._page: Page | None = None
+
+    def __repr__(self) -> str:
+        return f"WebClient({self._home}, {self._user})"
+
+    def post(self, body: str) -> tuple[int, str]:
+        """Ask the server as the signed-in client does; a lapsed session is renewed once, at the screen."""
+        status, text = self._send(self._session or self._sign_in(), body)
+        if status == HTTPStatus.UNAUTHORIZED:
+            status, text = self._send(self._sign_in(), body)
+        return status, text
+
+    def open(self, path: str) -> Page:
+        """Show an address of the web client in a fresh context; the one before it is closed."""
+        if self._work is not None:
+            self._work.close()
+        if self._session is None:
+            self._sign_in()
+        self._work = self._browser.new_context(storage_state=self._state)
+        page = self._work.new_page()
+        self._page = page
+        self.go(page, path)
+        return page
+
+    def go(self, page: Page, path: str) -> None:
+        """Show another address of the web client on a page."""
+        try:
+            page.goto(f"{self._home}/{path}" if path else self._home, timeout=_LOADS_WITHIN_MS)
+        except Error as problem:
+            raise LedgerUnavailable(f"Tryton's web client does not load: {first_line(problem)}") from None
+
+    def screenshot(self) -> bytes:
+        """A picture (PNG) of the page worked on last, with names and numbers of people masked."""
+        if self._page is None:
+            raise ScreenChanged("no page has been opened yet")
+        masked = [self._page.locator(selector) for selector in _MASKED]
+        return self._page.screenshot(mask=masked, timeout=_LOADS_WITHIN_MS)
+
+    def address(self) -> str:
+        """The address of the page worked on last."""
+        return self._home if self._page is None else self._page.url
+
+    def _send(self, session: BrowserContext, body: str) -> tuple[int, str]:
+        headers = {"Content-Type": "application/json"}
+        try:
+            answer = session.request.post(
+                self._questions, data=body, headers=headers, timeout=_ANSWERS_WITHIN_MS
+            )
+            return answer.status, answer.text()
+        except Error as problem:
+            raise LedgerUnavailable(f"Tryton does not answer: {first_line(problem)}") from None
+
+    def _sign_in(self) -> BrowserContext:
+        if self._session is not None:
+            self._session.close()
+        self._session = self._browser.new_context()
+        self._page = page = self._session.new_page()
+        self.go(page, "")
+        body = page.locator("body")
+        writable(body, "input[name=login]").fill(self._user)
+        page.keyboard.press("Enter")
+        writable(body, "#ask-dialog-entry").fill(self._password)
+        try:
+            with page.expect_response("**/session/login", timeout=_ANSWERS_WITHIN_MS) as answer:
+                page.keyboard.press("Enter")
+            if answer.value.status == HTTPStatus.UNAUTHORIZED:
+                raise LedgerRefused(f"Tryton does not take the password of {self._user}; set the secret anew")
+            expect(the_only(body, "#user-preferences")).not_to_be_empty(timeout=_LOADS_WITHIN_MS)
+        except (Error, AssertionError):
+            raise LedgerUnavailable("Tryton's web client did not sign in") from None
+        self._state = self._session.storage_state()
+        return self._session

@@ -1,0 +1,98 @@
+"""Tryton at its own screen: the web client in a browser, driven as a clerk would.
+
+Signing in and every write go through the screen. Facts are read with the signed-in client's own session,
+by asking the server what the client itself asks: a figure taken from a list that may still be filling, in
+somebody's number format, is a guess, and no claim may rest on one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Error, Page
+
+from ..model import Claim, Part, Plan
+from .browser import open_browser
+from .client import WebClient
+from .errors import LedgerRefused, LedgerUnavailable, ScreenChanged
+from .ledger import Ledger
+from .patience import Patience
+from .plan_mark import description
+from .screen import demand_value, first_line, the_only
+from .tryton import Tryton, record
+from .wizard import RescheduleWizard, wizard_path
+
+_READY_WITHIN: Final = 45.0
+_WRITTEN_WITHIN: Final = 45.0
+_FORM = "#tabcontent .tab-pane.active .form"
+
+
+class WebInvoiceSystem:
+    """Reads and reschedules invoices in Tryton's web client."""
+
+    effect_seconds: float = _READY_WITHIN + _WRITTEN_WITHIN
+
+    def __init__(self, client: WebClient) -> None:
+        self.client = client
+        """What a failure leaves to look at: its picture and its address."""
+        self._tryton = Tryton(client)
+        self._ledger = Ledger(self._tryton)
+
+    def claim(self, invoice: str) -> Claim | None:
+        """Read one invoice by its number; None when there is none."""
+        return self._ledger.claim(invoice)
+
+    def has_plan(self, plan: Plan) -> bool | None:
+        """Whether this very plan stands in the ledger; None when its mark stands on something else."""
+        return self._ledger.has_plan(plan)
+
+    def parts(self, invoice: str) -> tuple[Part, ...]:
+        """Read back the open parts of an invoice, by due date."""
+        return self._ledger.parts(invoice)
+
+    def reschedule(self, plan: Plan) -> None:
+        """Write the plan's parts at the screen; raises ChangedMeanwhile unless all is as planned."""
+        patience = Patience(_READY_WITHIN)
+        invoice, lines = self._ledger.lines_for(plan)
+        try:
+            page = self._page_of(plan, invoice)
+            name = f"Avdrag {plan.invoice}"
+            self.client.go(page, wizard_path(name, lines))
+            wizard = RescheduleWizard(page, name, self._date_format())
+            wizard.ask_for(plan)
+            wizard.correct(plan)
+            self._ledger.lines_for(plan)
+            patience.demand()
+            wizard.finish()
+            self._see(page, "input[name=description_used]", description(plan))
+        except LedgerRefused:
+            self._ledger.lines_for(plan)  # says ChangedMeanwhile where that is why Tryton refused
+            raise
+        except Error as problem:
+            raise ScreenChanged(first_line(problem)) from None
+
+    def _page_of(self, plan: Plan, invoice: int) -> Page:
+        """The invoice's own page: what is done next is done to what a person would see there."""
+        page = self.client.open(f"model/account.invoice/{invoice}")
+        self._see(page, "input[name=number]", plan.invoice)
+        return page
+
+    def _see(self, page: Page, field: str, text: str) -> None:
+        place = the_only(page.locator("body"), f"{_FORM} {field}")
+        demand_value(place, text, f"the field {field}")
+
+    def _date_format(self) -> str:
+        match record(self._tryton.context().get("locale")):
+            case {"date": str(letters)}:
+                return letters
+        raise LedgerUnavailable("Tryton does not say how the robot's user writes dates")
+
+
+@contextmanager
+def open_web_client(
+    address: str, database: str, user: str, password: str, program: Path | None = None
+) -> Iterator[WebInvoiceSystem]:
+    """Start a browser for Tryton's web client, and end it."""
+    with open_browser(program) as browser:
+        yield WebInvoiceSystem(WebClient(browser, address, database, user, password))
