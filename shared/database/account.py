@@ -25,12 +25,12 @@ _IDENTITY = "identity"
 _NOT_NEEDED = shutil.ignore_patterns("include", "pkgconfig", "*.a", "ecpg*", "pgbench", "__pycache__")
 
 
-def account_way() -> Way:
+def account_way(name: str = ACCOUNT) -> Way:
     """The account's way; the account is made when it is missing."""
     _make_base()
     with FileLock(BASE / "lock") as lock:
         lock.wait()
-        account = _account() or _made_account()
+        account = _account(name) or _made_account(name)
     return Way(How.ACCOUNT, account.uid, account.gid)
 
 
@@ -50,23 +50,23 @@ def _make_base() -> None:
         ) from None
 
 
-def _account() -> Account | None:
+def _account(name: str) -> Account | None:
     """The account; None when there is none. A person's account of that name is not taken."""
-    found = account_named(ACCOUNT)
+    found = account_named(name)
     if found and (found.uid == 0 or found.home != BASE or found.shell.name not in ("nologin", "false")):
         raise EmbeddedDatabaseError(
-            f"The account {ACCOUNT} of this machine was not made by Avlast (its home is {found.home}), and "
+            f"The account {name} of this machine was not made by Avlast (its home is {found.home}), and "
             "the embedded database would be open to it: run as an ordinary user, or use a server of your own "
             "by AVLAST_DATABASE_URL."
         )
     return found
 
 
-def _made_account() -> Account:
+def _made_account(name: str) -> Account:
     said = "neither useradd nor adduser was found"
     for command in _ways_to_make():
-        said = subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
-        made = _account()
+        said = subprocess.run([*command, name], capture_output=True, text=True, check=False).stderr.strip()
+        made = _account(name)
         if made:
             return made
     raise EmbeddedDatabaseError(
@@ -87,7 +87,7 @@ def _ways_to_make() -> Iterator[list[str]]:
     for name, chosen in options.items():
         program = shutil.which(name, path=path)
         if program:
-            yield [program, *chosen, ACCOUNT]
+            yield [program, *chosen]
 
 
 def has_home(folder: Path) -> bool:
@@ -108,6 +108,20 @@ def home_of(folder: Path, way: Way) -> Path:
     home.chmod(0o710)
     write_private(home.with_suffix(".json"), json.dumps({"folder": str(folder)}) + "\n")
     return home
+
+
+def former_homes(folder: Path, home: Path) -> list[Path]:
+    """Homes that this folder had before it was removed and made again; their data are kept."""
+    notes = (note for note in BASE.glob("*.json") if note.with_suffix("") != home)
+    return [note.with_suffix("") for note in notes if _folder_in(note) == str(folder)]
+
+
+def _folder_in(note: Path) -> str | None:
+    try:
+        folder = json.loads(note.read_text(encoding="utf-8"))["folder"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(folder)
 
 
 def remove_home(home: Path) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from shared.database.account import account_way, has_home, home_of, reachable
+from shared.database import server
+from shared.database.account import account_way, former_homes, has_home, home_of, reachable
 from shared.database.binaries import Binaries, binaries_for
 from shared.database.cluster import Cluster
 from shared.database.state import State, belongs_to_another
@@ -26,13 +27,24 @@ def _way_and_home(folder: Path, before: State | None, binaries: Binaries) -> tup
     if data.exists():
         return _way_of(data, binaries), folder
     if before and before.how is How.ACCOUNT:
-        return account_way(), _not_copied(folder, before)
+        home = _not_copied(folder, before)
+        return account_way(), home
     if not is_root():
         return Way(How.PLAIN), folder
     if not has_home(folder) and _namespace_works(folder, binaries):
         return Way(How.NAMESPACE), folder
     way = account_way()
-    return way, home_of(folder, way)
+    home = home_of(folder, way)
+    _end_forgotten(former_homes(folder, home))
+    return way, home
+
+
+def _end_forgotten(homes: list[Path]) -> None:
+    """A server whose folder was removed under it still runs, and would do so for ever."""
+    for home in homes:
+        process = server.postmaster(home / "data")
+        if process:
+            server.end_fast(process)
 
 
 def _way_of(data: Path, binaries: Binaries) -> Way:

@@ -70,7 +70,10 @@ def postmaster(data: Path) -> psutil.Process | None:
 
 
 def _pid_file(data: Path) -> list[str]:
-    """What the server writes of itself: process, folder, time, port, socket folder, address, memory, state."""
+    """What the server writes of itself: process, folder, time, port, socket folder, address, memory, state.
+
+    The folder's name may be in any encoding.
+    """
     return (data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").split("\n")
 
 
