@@ -39,7 +39,7 @@ def walked(value: object, redact: Callable[[str], str], above: tuple[int, ...] =
     if isinstance(value, Enum):
         return walked(value.value, redact, above)
     if isinstance(value, int | float | Decimal):
-        return _number(value, redact)
+        return IDENTITY_NUMBER if _is_identity(value) else value
     if (text := _as_text(value)) is not None:
         return redact(text)
     if id(value) in above:
@@ -54,12 +54,13 @@ def walked(value: object, redact: Callable[[str], str], above: tuple[int, ...] =
     return redact(_REPR.repr(value))
 
 
-def _number(value: float | Decimal, redact: Callable[[str], str]) -> object:
-    """A number stays a number unless its digits are an identity number, its leading zero perhaps lost."""
-    text = str(value)
-    whole = text.removesuffix(".0")
-    lost_zero = len(whole) == 10 and whole.isdigit() and is_identity_number("0" + whole)
-    return IDENTITY_NUMBER if lost_zero or redact(text) != text else value
+def _is_identity(value: float | Decimal) -> bool:
+    """Whether a number is a whole one whose digits, its leading zero perhaps lost, are an identity number.
+
+    Only all of its digits count: a time in milliseconds is not searched for what it may hold.
+    """
+    whole, _, decimals = (str(value) if isinstance(value, int) else f"{value:f}").partition(".")
+    return len(whole) in (10, 11) and not decimals.strip("0") and is_identity_number(whole.zfill(11))
 
 
 def _as_text(value: object) -> str | None:
