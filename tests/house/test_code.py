@@ -66,10 +66,11 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
 
 
 def test_sql_lives_in_sql_files():
-    """Python never builds SQL: a query has a name and a reason in its .sql file."""
+    """A query has a name and a reason in its .sql file; only a benchmark's bare floor may hold its own."""
     inline = [
         f"{module.path}:{node.lineno} {node.value.strip()[:40]}"
         for module in product()
+        if module.path.parts[0] != "benchmarks"
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value)
     ]
