@@ -1,13 +1,13 @@
 """One look of a clock: what fell due becomes runs, and each schedule remembers how far it was looked at."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from scheduler.doorbell import ring
 from scheduler.due import Decision
-from scheduler.schedule import Schedule
+from scheduler.schedule import RUNS_AT_ONCE, Schedule
 from scheduler.schedules import database_time, insert, read
 from shared.errors import BadInput
 from shared.model import RunState
@@ -16,6 +16,9 @@ from shared.store.connect import Connection
 
 SCHEDULES_AT_ONCE = 100
 """How many schedules one transaction takes: a commit for each would cost a second per thousand."""
+
+TAKES_AT_ONCE = 50
+"""After so many transactions a look ends though more is due: its clock has other things to mind."""
 
 _HELD_BY_ANOTHER = timedelta(milliseconds=250)
 _UNREADABLE = timedelta(minutes=10)
@@ -30,28 +33,39 @@ class Looked:
     missed: int = 0
     unreadable: tuple[str, ...] = ()
 
+    def and_then(self, later: "Looked") -> "Looked":
+        """Both together; the later one knows how long to wait."""
+        return Looked(
+            later.wait,
+            self.queued + later.queued,
+            self.missed + later.missed,
+            self.unreadable + later.unreadable,
+        )
 
-def look(connection: Connection, on_disk: Mapping[str, str], now: datetime | None = None) -> Looked:
-    """Insert a run for all that fell due and ring for it; any number of clocks may do so at once.
+
+def look(
+    connection: Connection,
+    on_disk: Mapping[str, str],
+    now: datetime | None = None,
+    takes: int = TAKES_AT_ONCE,
+) -> Looked:
+    """Insert a run for what fell due and ring for it; any number of clocks may do so at once.
 
     `on_disk` is this installation's manifest hash of each robot: schedules that were deployed from
     another manifest are left to a clock that has it. Time is the database's unless given.
     """
     here = {"robots": list(on_disk), "hashes": list(on_disk.values())}
-    queued, missed = 0, 0
-    unreadable: list[str] = []
-    while True:
+    looked = Looked(timedelta(0))
+    for _ in range(takes):
         moment = now or database_time(connection)
         wait = _until_next(connection, here, moment)
         if wait is None or wait > timedelta(0):
-            break
+            return replace(looked, wait=wait)
         taken = _take(connection, here, moment)
         if taken is None:
-            wait = _HELD_BY_ANOTHER
-            break
-        queued, missed = queued + taken.queued, missed + taken.missed
-        unreadable += taken.unreadable
-    return Looked(wait, queued, missed, tuple(unreadable))
+            return replace(looked, wait=_HELD_BY_ANOTHER)
+        looked = looked.and_then(taken)
+    return looked
 
 
 def _until_next(connection: Connection, here: dict[str, Any], now: datetime) -> timedelta | None:
@@ -71,17 +85,18 @@ def _take(connection: Connection, here: dict[str, Any], now: datetime) -> Looked
         queued = [run for run in runs if run["state"] == RunState.QUEUED]
         for run in queued:
             ring(connection, run["id"], schedules[run["schedule_id"]].capabilities)
-    return Looked(None, len(queued), len(runs) - len(queued), tuple(unreadable)) if rows else None
+    return Looked(timedelta(0), len(queued), len(runs) - len(queued), tuple(unreadable)) if rows else None
 
 
 def _decide(
-    schedules: Iterable[Schedule], now: datetime
+    schedules: Collection[Schedule], now: datetime
 ) -> tuple[list[tuple[Schedule, Decision]], list[str]]:
     """What becomes of each schedule; one that cannot be read waits, unlooked at, and is told of."""
+    at_once = RUNS_AT_ONCE // max(1, len(schedules))
     decided, unreadable = [], []
     for schedule in schedules:
         try:
-            decided.append((schedule, schedule.decide(now)))
+            decided.append((schedule, schedule.decide(now, at_once)))
         except BadInput as wrong:
             decided.append((schedule, Decision([], schedule.looked_until, now + _UNREADABLE)))
             unreadable.append(str(wrong))

@@ -12,8 +12,8 @@ from shared.model import CatchUp
 GRACE = timedelta(seconds=60)
 """A due time up to this old is on time: a clock that was started anew has missed nothing."""
 
-TIMES_AT_ONCE = 200
-"""How many due times of one schedule one transaction takes."""
+RUNS_AT_ONCE = 2000
+"""How many due times one transaction takes, so that a clock which stood for a year comes back in steps."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,9 @@ class Schedule:
         except BadInput as wrong:
             raise BadInput(f"The schedule {self.name} of the robot {self.robot}: {wrong}") from wrong
 
-    def decide(self, now: datetime) -> Decision:
+    def decide(self, now: datetime, at_once: int = RUNS_AT_ONCE) -> Decision:
         """What one look at `now` makes of it, a batch at most."""
-        return decide(
-            self.timing, self.catch_up, self.looked_until, now=now, grace=GRACE, at_once=TIMES_AT_ONCE
-        )
+        return decide(self.timing, self.catch_up, self.looked_until, now=now, grace=GRACE, at_once=at_once)
 
 
 @dataclass(frozen=True)

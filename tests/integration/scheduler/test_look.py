@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 import pytest
 
 from scheduler.look import SCHEDULES_AT_ONCE, Looked, look
-from scheduler.schedule import TIMES_AT_ONCE
+from scheduler.schedule import RUNS_AT_ONCE
 from shared.store.connect import Connection, connect
 
 OSLO_SIX = "cron = '0 6 * * *'"
@@ -183,16 +183,33 @@ def test_a_retired_robot_is_not_started(connection: Connection, deploy: Any) -> 
     assert Looked(None) == look(connection, disk, utc("2026-11-23T11:00"))
 
 
-def test_a_long_backlog_comes_in_batches_and_delays_nobody(connection: Connection, deploy: Any) -> None:
-    """A day of minutes is 1440 rows: no transaction takes more than a batch, and `once` starts one."""
-    start, now = utc("2026-11-22T11:00"), utc("2026-11-23T11:00")
+def test_a_long_backlog_comes_in_batches(connection: Connection, deploy: Any) -> None:
+    """Three days of minutes are 4320 rows: no transaction takes more than a batch, and `once` starts one."""
+    start, now = utc("2026-11-20T11:00"), utc("2026-11-23T11:00")
     disk = {"splitting": deploy("splitting", "cron = '* * * * *'", now=start).hash}
     seen = look(connection, disk, now + timedelta(seconds=1))
-    assert (1, 1439) == (seen.queued, seen.missed)
-    assert TIMES_AT_ONCE >= value(
-        connection, "select max(n) from (select count(*) n from runs group by xmin::text) t"
+    assert (1, 4319) == (seen.queued, seen.missed)
+    assert RUNS_AT_ONCE == value(
+        connection, "select max(n) from (select count(*) n from runs group by xmin::text) batch"
     )
     assert [("2026-11-23T11:00", "queued", None)] == [row for row in runs(connection) if row[1] == "queued"]
+
+
+def test_a_look_ends_though_more_is_due(connection: Connection, deploy: Any) -> None:
+    """A clock that catches up with years still gives signs of life, and ends when it is told to."""
+    start, now = utc("2026-11-20T11:00"), utc("2026-11-23T11:00")
+    disk = {"splitting": deploy("splitting", "cron = '* * * * *'", now=start).hash}
+    assert Looked(timedelta(0), 0, 2 * RUNS_AT_ONCE) == look(connection, disk, now, takes=2)
+    assert Looked(timedelta(minutes=1), 2, 318) == look(connection, disk, now)
+
+
+def test_what_is_due_now_goes_before_a_backlog(connection: Connection, deploy: Any) -> None:
+    """Freshest first: schedules with days behind them delay nobody's morning."""
+    disk = {"old": deploy("old", "cron = '* * * * *'", now=utc("2026-11-20T05:00")).hash}
+    connection.execute(COPIES, (SCHEDULES_AT_ONCE,))
+    disk["fresh"] = deploy("fresh", OSLO_SIX, now=utc("2026-11-23T04:59")).hash
+    look(connection, disk, utc("2026-11-23T05:00"), takes=1)
+    assert "queued" == value(connection, "select state from runs where robot = 'fresh'")
 
 
 def test_more_schedules_than_one_transaction_takes(connection: Connection, deploy: Any) -> None:
