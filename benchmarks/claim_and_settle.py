@@ -13,6 +13,7 @@ from benchmarks.place import house
 from benchmarks.row import Row
 from shared.items import Settlement
 from shared.model import Outcome
+from shared.redact import Redactor
 from shared.sealing import Keys, Sealer
 from shared.store.connect import Store
 from shared.store.items import StoredItems
@@ -106,7 +107,7 @@ def _ours(parts: tuple[str, Keys, int, int]) -> int:
     url, keys, run, token = parts
     count = 0
     with Store(url) as store:
-        items = StoredItems(store, Sealer(keys), "counting", run, token)
+        items = StoredItems(store, Sealer(keys), Redactor(), "counting", run, token)
         while (item := items.take()) is not None:
             items.settle(item, _DONE)
             count += 1

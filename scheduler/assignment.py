@@ -22,6 +22,7 @@ class Assignment:
     robots_path: tuple[Path, ...]
     config: Path
     logs: Path
+    private: Path
     values: Mapping[str, Any]
     reasons: Mapping[str, str]
     retry: Policy

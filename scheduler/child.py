@@ -6,8 +6,7 @@ import random
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,11 +15,13 @@ from typing import Any
 
 from scheduler import retry
 from scheduler.assignment import Assignment
+from scheduler.output import output_into
 from scheduler.tree import MARK, adopt_orphans, end_tree
 from shared.address import secrets_of_address
 from shared.errors import Fenced
 from shared.log import FilteredStream, open_run_log
 from shared.model import Environment, RunState
+from shared.platform import write_private
 from shared.redact import Redactor
 from shared.run import Run, Seat
 from shared.sealing import Sealer
@@ -35,21 +36,22 @@ _ROBOTS = "robots"
 def main(assignment: Assignment, pipe: Connection) -> None:
     """Run the assignment's robot and tell the worker how it ended."""
     os.environ[MARK] = assignment.mark
+    # What the robot and its browser leave in temporary files lies where it is emptied afterwards.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(assignment.private)
     adopt_orphans()
     worker = _Worker(pipe, assignment)
     worker.watch()
-    folder = assignment.logs / assignment.robot / str(assignment.run)
     redactor = Redactor(_secret_texts(assignment))
     log = open_run_log(
-        folder,
+        run_folder(assignment.logs, assignment.robot, assignment.run),
         redactor,
         environment=assignment.environment,
         robot=assignment.robot,
         run=assignment.run,
         version=assignment.code_version,
     )
-    with _output_into(log, redactor):
-        ended = _run(assignment, worker, log, folder)
+    with output_into(FilteredStream(log, redactor)):
+        ended = _run(assignment, worker, log, redactor)
     worker.say(ENDED, *ended)
 
 
@@ -60,20 +62,17 @@ def load_task(robots_path: tuple[Path, ...], robot: str) -> ModuleType:
     return importlib.import_module(f"{_ROBOTS}.{robot}.task")
 
 
-def _run(assignment: Assignment, worker: "_Worker", log: Any, folder: Path) -> tuple[str, str | None]:
+def _run(assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor) -> tuple[str, str | None]:
     """Have the robot work; gives the run's state and the class of what went wrong, for the worker."""
     log.info("run started")
     try:
-        with (
-            Store(assignment.database_url, f"avlast run {assignment.run}") as store,
-            _private_folder() as private,
-        ):
+        with Store(assignment.database_url, f"avlast run {assignment.run}") as store:
             task: Callable[[Run], object] = load_task(assignment.robots_path, assignment.robot).task
-            task(Run(_seat(assignment, store, worker, log, folder, private)))
+            task(Run(_seat(assignment, store, worker, log, redactor)))
     except Fenced:
         log.warning("run belongs to another now")
         return RunState.ABANDONED.value, None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # Here a child meets a robot: whatever it raises ends the run, not the house.
         log.exception("run failed")
         return RunState.FAILED.value, type(error).__name__
@@ -82,16 +81,12 @@ def _run(assignment: Assignment, worker: "_Worker", log: Any, folder: Path) -> t
     return (RunState.STOPPED if stopped else RunState.SUCCEEDED).value, None
 
 
-def _seat(
-    assignment: Assignment, store: Store, worker: "_Worker", log: Any, folder: Path, private: Path
-) -> Seat:
+def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, redactor: Redactor) -> Seat:
     sealer = Sealer(assignment.keys)
 
     def keep_picture(name: str, png: bytes) -> None:
-        place = f"picture:{assignment.run}:{name}"
-        file = folder / f"{name}.png.sealed"
-        file.touch(mode=0o600)
-        file.write_bytes(sealer.seal(png, place))
+        file = run_folder(assignment.logs, assignment.robot, assignment.run) / picture_file(name)
+        write_private(file, sealer.seal(png, picture_place(assignment.run, name)))
 
     def after_failure(failures: int) -> float | None:
         delay = retry.after(failures, assignment.retry, random.random)
@@ -101,12 +96,12 @@ def _seat(
         id=assignment.run,
         robot=assignment.robot,
         environment=Environment(assignment.environment),
-        items=StoredItems(store, sealer, assignment.robot, assignment.run, assignment.token),
+        items=StoredItems(store, sealer, redactor, assignment.robot, assignment.run, assignment.token),
         log=log,
         values=assignment.values,
         secrets=Granted(HeldSecrets(assignment.secrets), assignment.robot, assignment.secrets).secret,
         config=assignment.config,
-        folder=private,
+        folder=assignment.private,
         now=lambda: datetime.now(UTC),
         after_failure=after_failure,
         reasons=assignment.reasons,
@@ -116,46 +111,23 @@ def _seat(
     )
 
 
+def run_folder(logs: Path, robot: str, run: int) -> Path:
+    """Where a run's files lie."""
+    return logs / robot / str(run)
+
+
+def picture_file(name: str) -> str:
+    """What a kept picture's file is called."""
+    return f"{name}.png.sealed"
+
+
+def picture_place(run: int, name: str) -> str:
+    """Name the run and picture that a sealed file belongs to, so that it opens as no other."""
+    return f"picture:{run}:{name}"
+
+
 def _secret_texts(assignment: Assignment) -> list[str]:
     return [*assignment.secrets.values(), *secrets_of_address(assignment.database_url)]
-
-
-@contextmanager
-def _private_folder() -> Iterator[Path]:
-    """Give the robot a folder of its own that is gone afterwards; tempfile makes it 0700."""
-    with tempfile.TemporaryDirectory(prefix="avlast-run-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
-
-
-@contextmanager
-def _output_into(log: Any, redactor: Redactor) -> Iterator[None]:
-    """Send standard output and error, also of what the robot starts, through the filter into the log."""
-    inlet, outlet = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    for descriptor in (1, 2):
-        os.dup2(outlet, descriptor)
-    os.close(outlet)
-    stream = FilteredStream(log, redactor)
-    reader = threading.Thread(target=_pour, args=(inlet, stream), name="output", daemon=True)
-    reader.start()
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for descriptor in (1, 2):
-            os.dup2(nowhere, descriptor)
-        # What the robot started may keep its end open; a second is enough for what was written.
-        reader.join(1.0)
-
-
-def _pour(inlet: int, stream: FilteredStream) -> None:
-    with open(inlet, encoding="utf-8", errors="replace", newline="") as lines:
-        for line in lines:
-            stream.write(line)
-    stream.flush()
 
 
 class _Worker:

@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any
 
+from scheduler import private
 from scheduler.assignment import Assignment
 from scheduler.child import main as child_main
 from scheduler.tree import end_tree
@@ -21,10 +22,11 @@ PRELOADED = ("scheduler.child", "psycopg", "pydantic", "httpx", "playwright.sync
 class Child:
     """A started child as its worker sees it: a pipe, and a tree that can be ended."""
 
-    def __init__(self, process: Any, pipe: Connection, mark: str) -> None:
+    def __init__(self, process: Any, pipe: Connection, assignment: Assignment) -> None:
         self._process = process
         self._pipe = pipe
-        self._mark = mark
+        self._mark = assignment.mark
+        self._private = assignment.private
 
     @property
     def pid(self) -> int:
@@ -50,10 +52,11 @@ class Child:
             return
 
     def end(self) -> int:
-        """End the whole tree, hung or healthy; gives how many processes were killed."""
+        """End the whole tree, hung or healthy, and empty its folder; gives how many processes were killed."""
         killed = end_tree(self.pid if self._process.is_alive() else None, self._mark)
         self._process.join(1.0)
         self._pipe.close()
+        private.empty(self._private)
         return killed
 
 
@@ -85,7 +88,7 @@ class Launcher:
         with _bare_environment(), nameless_main():
             process.start()
         theirs.close()
-        return Child(process, ours, assignment.mark)
+        return Child(process, ours, assignment)
 
 
 @contextmanager

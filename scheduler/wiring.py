@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from scheduler import private
 from scheduler.assignment import Assignment
 from scheduler.clock import Clock
 from scheduler.launch import Child, Launcher
@@ -17,8 +18,8 @@ from shared.address import secrets_of_address
 from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
 from shared.manifest import Manifest, find_robots, load_manifest
-from shared.platform import os_account
 from shared.person import Organisation, Person, current_person, load_organisation
+from shared.platform import os_account
 from shared.redact import Redactor
 from shared.sealing import Keys
 from shared.secrets import Granted, SecretProvider, load_keys, open_secrets
@@ -120,6 +121,7 @@ class House:
     def worker(self, log: Any, slots: int | None = None) -> Worker:
         """A worker of this machine; the keys are demanded now, not at the first item."""
         keys, settings = self.keys, self.settings
+        private.empty_left_behind()
         launcher = Launcher()
         launcher.warm()
 
@@ -157,6 +159,7 @@ class House:
             robots_path=settings.robots_path,
             config=settings.config,
             logs=settings.logs,
+            private=private.make(os.getpid(), run.id),
             values=dict(manifest.values_in(settings.environment)),
             reasons=dict(manifest.reasons),
             retry=run.retry,

@@ -3,7 +3,7 @@
 import json
 import shutil
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -137,8 +137,8 @@ def _granted(secrets: Mapping[str, str], name: str) -> Secret:
 
 
 def _log_into(lines: list[dict[str, Any]]) -> Any:
-    def keep(_: object, level: str, event: dict[str, Any]) -> dict[str, Any]:
-        lines.append(event | {"level": level})
+    def keep(_: Any, level: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        lines.append({**event, "level": level})
         raise structlog.DropEvent
 
     return structlog.wrap_logger(structlog.ReturnLogger(), processors=[keep])

@@ -1,5 +1,6 @@
 """The queue of one run in PostgreSQL: every write fenced, every statement safe to repeat."""
 
+from collections.abc import Callable
 from typing import Any
 
 from shared.errors import Fenced
@@ -12,9 +13,13 @@ from shared.store.connect import Connection, Store
 class StoredItems:
     """The `Items` of a run that holds its lease under `token`."""
 
-    def __init__(self, store: Store, sealer: Sealer, queue: str, run: int, token: int) -> None:
+    def __init__(
+        self, store: Store, sealer: Sealer, redact: Callable[[str], str], queue: str, run: int, token: int
+    ) -> None:
         self._store = store
         self._sealer = sealer
+        # Sentences are rows that many read: what stands in them goes through the filter first.
+        self._redact = redact
         self._sql = queries.load("items")
         self._mine = {"queue": queue, "run": run, "token": token}
         self._queue = queue
@@ -42,8 +47,8 @@ class StoredItems:
             "item": item.id,
             "outcome": settlement.outcome.value,
             "cause": settlement.cause.value if settlement.cause else None,
-            "code": settlement.code,
-            "reason": settlement.reason,
+            "code": settlement.code and self._redact(settlement.code),
+            "reason": settlement.reason and self._redact(settlement.reason),
             "share_permille": settlement.share_permille,
             "failed": int(settlement.failed),
         }

@@ -80,7 +80,8 @@ where runs.state = 'queued' and runs.not_before <= clock_timestamp() and robots.
   and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
   and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
   and not exists (select from procrastinate_jobs
-                  where status = 'todo' and (args ->> 'run')::bigint = runs.id)
+                  where task_name = 'look' and status = 'todo' and (args ->> 'run')::bigint = runs.id
+                    and queue_name = coalesce(nullif(array_to_string(robots.capabilities, '+'), ''), 'any'))
 order by runs.priority desc, runs.not_before, runs.id
 limit 100;
 
@@ -99,8 +100,13 @@ select exists (
 ) as there;
 
 -- sweep_rings --
--- Rings whose listener is gone, and whatever is not waiting any more: a ring is worth nothing afterwards.
-delete from procrastinate_jobs where status not in ('todo', 'doing') or (status = 'doing' and worker_id is null);
+-- Rings whose listener is gone, and rings for runs that nobody need look at any more.
+delete from procrastinate_jobs
+where task_name = 'look'
+  and (status not in ('todo', 'doing')
+       or (status = 'doing' and worker_id is null)
+       or (status = 'todo' and not exists (select from runs
+                                           where runs.id = (args ->> 'run')::bigint and runs.state = 'queued')));
 
 -- stop_queued --
 -- A run that nobody took is stopped on the spot.

@@ -12,6 +12,7 @@ from scheduler.runs import Heartbeat, Runs, TakenRun
 from shared.errors import Fenced
 from shared.items import Settlement, StepState
 from shared.model import Cause, Outcome
+from shared.redact import Redactor
 from shared.sealing import Keys, Sealer
 from shared.store.connect import Store
 from shared.store.items import StoredItems
@@ -37,7 +38,7 @@ def take_run(house: SmallHouse, store: Store) -> TakenRun:
 
 def queue(house: SmallHouse, store: Store, run: TakenRun) -> StoredItems:
     """The run's queue."""
-    return StoredItems(store, Sealer(house.house().keys), "counting", run.id, run.token)
+    return StoredItems(store, Sealer(house.house().keys), Redactor(), "counting", run.id, run.token)
 
 
 def test_what_is_taken_is_what_was_added(house: SmallHouse) -> None:
@@ -188,7 +189,7 @@ class _Breaking:
 def _drain(arguments: tuple[str, Keys, int, int]) -> list[int]:
     url, keys, run, token = arguments
     with Store(url) as store:
-        items, mine = StoredItems(store, Sealer(keys), "counting", run, token), []
+        items, mine = StoredItems(store, Sealer(keys), Redactor(), "counting", run, token), []
         while (item := items.take()) is not None:
             items.settle(item, DONE)
             mine.append(item.id)
