@@ -84,7 +84,7 @@ def fill() -> None:
         first = Path(folder) / "uv.txt"
         first.write_text(entry("uv", lock.read_text(encoding="utf-8")), encoding="utf-8")
         run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(first)])
-    environment = {**os.environ, **pip_network(python)}
+    environment = network(python)
     run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, str(lock)], environment)
     itself = ["--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)]
     run([uv, "pip", "install", "--quiet", "--python", python, *itself], environment)
@@ -92,23 +92,27 @@ def fill() -> None:
 
 def entry(package: str, lock: str) -> str:
     """The lines of one package in the lock, with its hashes: pip fetches uv by them, then uv the rest."""
-    found = re.search(rf"^{package}==\S+( \\\n +--hash=\S+)+", lock, re.MULTILINE)
+    found = re.search(rf"^{package}==[^\\\n]+(\\\n +--hash=\S+ ?)+", lock, re.MULTILINE)
     if found is None:
         raise CannotSetUp(f"requirements.lock does not name {package}; run: make lock")
     return found.group() + "\n"
 
 
-def pip_network(python: str) -> dict[str, str]:
-    """What uv needs to reach the registry that pip is set to use; uv does not read pip's settings."""
+def network(python: str) -> dict[str, str]:
+    """The environment in which uv reaches what pip is set to use; uv does not read pip's settings."""
     listed = subprocess.run(
         [python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
-    settings = {}
-    for line in listed.stdout.splitlines():
-        name, _, value = line.partition("=")
-        settings[name.rpartition(".")[2]] = str(ast.literal_eval(value))
-    wanted = {"UV_DEFAULT_INDEX": settings.get("index-url"), "SSL_CERT_FILE": settings.get("cert")}
-    return {name: value for name, value in wanted.items() if value and name not in os.environ}
+    return {**for_uv(listed.stdout), **os.environ}
+
+
+def for_uv(pip_settings: str) -> dict[str, str]:
+    """uv's variables for what `pip config list` prints; its environment wins over its files."""
+    lines = (line.partition("=") for line in pip_settings.splitlines())
+    ranked = sorted((name.startswith(":env:"), name.rpartition(".")[2], value) for name, _, value in lines)
+    settings = {name: str(ast.literal_eval(value)) for _, name, value in ranked}
+    names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+    return {uv: settings[pip] for pip, uv in names.items() if pip in settings}
 
 
 def run(command: list[str], environment: dict[str, str] | None = None) -> None:

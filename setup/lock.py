@@ -3,7 +3,6 @@
 `python3 -m setup.lock [--upgrade]`; what is not asked to be upgraded keeps its version.
 """
 
-import os
 import sys
 
 from setup import environment
@@ -20,7 +19,7 @@ def main(more: list[str]) -> int:
     python, uv = str(environment.BIN / "python"), str(environment.BIN / "uv")
     words = [word for line in COMPILE for word in line]
     try:
-        environment.run([uv, *words, *more], {**os.environ, **environment.pip_network(python)})
+        environment.run([uv, *words, *more], environment.network(python))
     except environment.CannotSetUp as problem:
         print(f"setup: {problem}", file=sys.stderr)
         return 1

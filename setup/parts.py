@@ -38,14 +38,19 @@ PARTS = {
 
 
 def main(names: Iterable[str]) -> int:
-    """Install the named parts that are missing."""
-    missing = [part for part in (PARTS[name] for name in names) if not part.present()]
-    if missing:
-        debian.install([package for part in missing for package in part.packages])
-    left_out = [part for part in missing if not part.present()]
+    """Bring the named parts; says how the command ends."""
+    left_out = bring([PARTS[name] for name in names], debian.install)
     for part in left_out:
         print(f"setup: left out: {part.left_out}. {cure(part)}", file=sys.stderr)
     return 1 if left_out and os.environ.get("CI") == "true" else 0
+
+
+def bring(parts: list[Part], install: Callable[[list[str]], bool]) -> list[Part]:
+    """Install what is missing, all at once; the parts that are missing still."""
+    missing = [part for part in parts if not part.present()]
+    if missing:
+        install([package for part in missing for package in part.packages])
+    return [part for part in missing if not part.present()]
 
 
 def cure(part: Part) -> str:
