@@ -147,7 +147,7 @@ class House:
         return Clock(self.database_url, self.settings.robots_path, log)
 
     def assignment(self, run: TakenRun, keys: Keys) -> Assignment:
-        """What a child gets for this run; raises `Refused` when the robot's folder is not what was deployed."""
+        """What a child gets for this run; refused when its folder is not what was deployed."""
         manifest, settings = self._manifest(run), self.settings
         granted = Granted(self.secrets, run.robot, manifest.secrets)
         return Assignment(

@@ -75,7 +75,7 @@ def test_an_abandoned_run_can_neither_take_nor_begin_nor_settle(house: SmallHous
         mine.begin(item, "write", b"{}", 0)
         assert Runs(store, 5).abandon(Heartbeat(run.id, run.robot, run.token, beats=0))
         for write in (
-            lambda: mine.take(),
+            mine.take,
             lambda: mine.begin(item, "other", b"{}", 0),
             lambda: mine.finish(item, "write"),
             lambda: mine.note(item, "note", "x"),
