@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from scheduler.schedules import register_schedules
+from scheduler.schedules import end_schedules, register_schedules
 from shared.errors import BadManifest
 from shared.manifest import Manifest
 from shared.store import queries
@@ -41,6 +41,8 @@ def deploy(
         done = [_register(connection, manifest, schema, version, by) for manifest, schema in described]
         names = [manifest.name for manifest, _ in described]
         retired = connection.execute(sql.retire_absent, {"names": names}).fetchall()
+        for row in retired:
+            end_schedules(connection, row["name"])
     return done + [Deployed(row["name"], "retired") for row in retired]
 
 

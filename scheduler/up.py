@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from scheduler.deploy import deploy
+from scheduler.deployment import deploy_house
 from scheduler.wiring import House
-from shared.person import acting
+from shared.person import RoleName, acting, demand
 
 _LOOK_SECONDS = 0.5
 # A part that cannot live is started again, but not in a circle that eats the machine.
@@ -58,14 +58,11 @@ class Parts:
         """Bring up database and deployment; gives whether the embedded database is ours to stop."""
         house = self._house
         house.keys  # noqa: B018 (demand the keys before anything is started)
-        mine = house.embedded is not None and not house.embedded.status().running
-        house.migrate()
         who = acting(house.organisation, house.person)
-        with house.connection() as connection:
-            for done in deploy(
-                connection, house.manifests(), house.settings.robots_path, house.version, who.by.id
-            ):
-                self._say(f"robot {done.robot}: {done.what}")
+        demand(who.person, RoleName.RPA)
+        mine = house.embedded is not None and not house.embedded.status().running
+        for sentence in deploy_house(house, who.signature).sentences():
+            self._say(sentence)
         return mine
 
     def _mind(self, part: _Part) -> None:
@@ -73,7 +70,9 @@ class Parts:
         if part.process is not None and part.process.poll() is None:
             return
         if part.process is not None:
-            self._say(f"{part.name} ended with {part.process.returncode}; starting it again in {part.pause:g} s")
+            self._say(
+                f"{part.name} ended with {part.process.returncode}; starting it again in {part.pause:g} s"
+            )
             part.process, part.not_before = None, now + part.pause
             lived_well = now - part.began > _LIVED_WELL
             part.pause = _FIRST_PAUSE if lived_well else min(part.pause * 2, _LONGEST_PAUSE)

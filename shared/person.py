@@ -110,6 +110,11 @@ class Acting:
     by: Person
     person: Person
 
+    @property
+    def signature(self) -> str:
+        """Both ids as rows hold them: `okonomi`, or `okonomi by rpa-team` when one acts for another."""
+        return self.person.id if self.by.id == self.person.id else f"{self.person.id} by {self.by.id}"
+
 
 def load_organisation(config: Path) -> Organisation:
     """The organisation of a configuration folder; raises BadSetting, naming file and key."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from scheduler.cli import service
+from scheduler.cli import figures, items, log, robots, runs, secret, service
 
 app = typer.Typer(
     name="avlast",
@@ -10,7 +10,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    # Plain help: rendering it with colours would double the time until it is there.
+    rich_markup_mode=None,
 )
 
-for group in (service,):
+for group in (service, robots, runs, items, log, figures, secret):
     group.add_to(app)

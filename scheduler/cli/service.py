@@ -9,8 +9,12 @@ from typing import Annotated
 
 import typer
 
-Workers = Annotated[int, typer.Option("--workers", "-w", min=0, help="How many workers to start on this machine.")]
-Slots = Annotated[int | None, typer.Option("--slots", min=1, help="Runs at one time; the setting unless given.")]
+Workers = Annotated[
+    int, typer.Option("--workers", "-w", min=0, help="How many workers to start on this machine.")
+]
+Slots = Annotated[
+    int | None, typer.Option("--slots", min=1, help="Runs at one time; the setting unless given.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,8 +26,8 @@ def add_to(app: typer.Typer) -> None:
 
 def up(workers: Workers = 1) -> None:
     """Start everything on this machine: database, deployment, clock and workers. Ends with Ctrl-C."""
-    from scheduler.up import Parts  # noqa: PLC0415
-    from scheduler.wiring import House  # noqa: PLC0415
+    from scheduler.up import Parts
+    from scheduler.wiring import House
 
     house = House.at()
     parts = Parts(house, workers, sys.stderr)
@@ -32,8 +36,8 @@ def up(workers: Workers = 1) -> None:
 
 def clock() -> None:
     """Start runs when they fall due. Any number of clocks may run."""
-    from scheduler.wiring import House  # noqa: PLC0415
-    from shared.log import configure_process_log  # noqa: PLC0415
+    from scheduler.wiring import House
+    from shared.log import configure_process_log
 
     house = House.at()
     house.connection().close()
@@ -43,8 +47,8 @@ def clock() -> None:
 
 def work(slots: Slots = None) -> None:
     """Run robots on this machine."""
-    from scheduler.wiring import House  # noqa: PLC0415
-    from shared.log import configure_process_log  # noqa: PLC0415
+    from scheduler.wiring import House
+    from shared.log import configure_process_log
 
     house = House.at()
     house.connection().close()

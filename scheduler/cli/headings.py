@@ -1,0 +1,44 @@
+"""The headings of tables and the small words around them, in bokmål, nynorsk and English."""
+
+from collections.abc import Iterable
+
+from shared.report_words import Language, pick
+
+_WORDS: dict[str, tuple[str, str, str]] = {
+    "robot": ("Robot", "Robot", "Robot"),
+    "title": ("Navn", "Namn", "Title"),
+    "owner": ("Eier", "Eigar", "Owner"),
+    "schedules": ("Planer", "Planar", "Schedules"),
+    "waiting": ("Venter", "Ventar", "Waiting"),
+    "last_run": ("Siste kjøring", "Siste køyring", "Last run"),
+    "paused": ("Pause til", "Pause til", "Paused until"),
+    "version": ("Versjon", "Versjon", "Version"),
+    "run": ("Kjøring", "Køyring", "Run"),
+    "why": ("Årsak til start", "Årsak til start", "Why it started"),
+    "state": ("Status", "Status", "State"),
+    "started": ("Startet", "Starta", "Started"),
+    "ended": ("Avsluttet", "Avslutta", "Ended"),
+    "items": ("Saker", "Saker", "Items"),
+    "to_person": ("Til menneske", "Til menneske", "To a person"),
+    "reason": ("Begrunnelse", "Grunngiving", "Reason"),
+    "item": ("Sak", "Sak", "Item"),
+    "came_in": ("Kom inn", "Kom inn", "Came in"),
+    "attempts": ("Forsøk", "Forsøk", "Attempts"),
+    "steps": ("Steg", "Steg", "Steps"),
+    "history": ("Hendelser", "Hendingar", "Events"),
+    "next_attempt": ("Prøves igjen", "Blir prøvd igjen", "Tried again"),
+    "reference": ("Saksreferanse", "Saksreferanse", "Reference"),
+    "purged": ("slettet etter fristen", "sletta etter fristen", "purged after its time"),
+    "by": ("av", "av", "by"),
+    "in_run": ("kjøring", "køyring", "run"),
+}
+
+
+def word(name: str, lang: Language) -> str:
+    """One of these words."""
+    return pick(lang, _WORDS[name])
+
+
+def headings(names: Iterable[str], lang: Language) -> list[str]:
+    """Several of them."""
+    return [word(name, lang) for name in names]

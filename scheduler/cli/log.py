@@ -1,0 +1,89 @@
+"""`log`: the lines of a run for a person, and its sealed screenshots."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from scheduler.cli.options import InsteadOf, Json
+from scheduler.cli.runs import RunNumber
+
+if TYPE_CHECKING:
+    from scheduler.cli.desk import Desk
+    from shared.store.connect import Connection
+    from shared.views import RunSeen
+
+Level = Annotated[
+    Literal["debug", "info", "warning", "error", "critical"],
+    typer.Option("--level", help="Only lines of this level and above."),
+]
+
+_FOLLOW_SECONDS = 0.3
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line this command."""
+    app.command()(log)
+
+
+def log(
+    run: RunNumber,
+    item: Annotated[int | None, typer.Option("--item", help="Only lines about this item.")] = None,
+    level: Level = "debug",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until the run is over.")] = False,
+    picture: Annotated[
+        tuple[str, Path] | None,
+        typer.Option("--picture", metavar="NAME FILE", help="Open a sealed screenshot into FILE; recorded."),
+    ] = None,
+    instead_of: InsteadOf = None,
+    json: Json = False,
+) -> None:
+    """Show the log of a run."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.run_log import Wanted, in_words, lines, log_file
+    from shared import views
+
+    desk = Desk(instead_of)
+    with desk.connection() as connection:
+        seen = views.run(connection, run)
+        folder = desk.house.settings.logs / seen.robot / str(run)
+        if picture is not None:
+            _open_picture(desk, connection, seen, folder, *picture)
+            return
+        file = log_file(folder, seen)
+        wanted = Wanted(item, level)
+        for event in lines(file, _going_on(connection, run) if follow else iter(())):
+            if wanted.includes(event):
+                show.say(event.raw if json else in_words(event.said))
+                sys.stdout.flush()
+
+
+def _going_on(connection: "Connection", run: int) -> Iterator[None]:
+    """One step for each time to look again, until the run is over; then once more for its last lines."""
+    import time
+
+    from shared import views
+
+    while not views.run(connection, run).over:
+        time.sleep(_FOLLOW_SECONDS)
+        yield
+    yield
+
+
+def _open_picture(
+    desk: "Desk", connection: "Connection", seen: "RunSeen", folder: Path, name: str, to: Path
+) -> None:
+    """Open a screenshot for somebody who works with this process; that they looked is recorded."""
+    from scheduler.cli import show
+    from scheduler.run_log import open_picture
+    from shared import views
+    from shared.person import RoleName
+    from shared.sealing import Sealer
+
+    home = views.home(connection, seen.robot)
+    person = desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=home)
+    open_picture(connection, Sealer(desk.house.keys), seen, folder, name, person, to)
+    show.say(f"{to} holds the screenshot {name}; it may show personal data, so delete it when you are done")

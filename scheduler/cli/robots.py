@@ -1,0 +1,141 @@
+"""`deploy`, `robots`, `schedules`: which robots there are, and when they start."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scheduler.cli.options import InsteadOf, Json, Lang
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scheduler.schedule import Schedule
+    from scheduler.words import Language
+    from shared.views import RobotSeen
+
+_TIMES = 5
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line these commands."""
+    app.command()(deploy)
+    app.command()(robots)
+    app.command()(schedules)
+
+
+def deploy(instead_of: InsteadOf = None, json: Json = False) -> None:
+    """Make the folders in robots/ and the baselines in config/ known to the house: all of them or none."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.deployment import deploy_house
+    from shared.person import RoleName
+
+    desk = Desk(instead_of)
+    by = desk.demand(RoleName.RPA)
+    done = deploy_house(desk.house, by)
+    if json:
+        baselines = [{"work": str(each.work), "version": each.version} for each in done.baselines]
+        show.as_json({"robots": done.robots, "baselines": baselines})
+        return
+    show.say(f"environment {desk.house.settings.environment}: the database is at this version")
+    for sentence in done.sentences() or ["no robot: the folders hold none"]:
+        show.say(sentence)
+
+
+def robots(
+    retired: Annotated[bool, typer.Option("--retired", help="Also those whose folder is gone.")] = False,
+    lang: Lang = "nb",
+    json: Json = False,
+) -> None:
+    """List the robots: owner, version, schedules, waiting items, pause, last run."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.cli.headings import headings
+    from scheduler.schedules import all_schedules
+    from shared import views
+
+    desk = Desk()
+    with desk.connection() as connection:
+        seen, planned = views.robots(connection, retired=retired), all_schedules(connection)
+    if json:
+        show.as_json([_robot_as_json(each, planned) for each in seen])
+        return
+    people = {person.id: person.name for person in desk.house.organisation.persons}
+    names = ("robot", "title", "owner", "schedules", "waiting", "last_run", "paused", "version")
+    show.table(headings(names, lang), [_robot(each, planned, people, lang) for each in seen])
+
+
+def schedules(
+    robot: Annotated[str | None, typer.Option("--robot", help="Only this robot's.")] = None,
+    lang: Lang = "nb",
+    json: Json = False,
+) -> None:
+    """List the schedules in words, each with its next five times."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.schedules import all_schedules, database_time
+    from shared import views
+
+    with Desk().connection() as connection:
+        if robot is not None:
+            views.home(connection, robot)
+        planned = [each for each in all_schedules(connection) if robot in (None, each.robot)]
+        now = database_time(connection)
+    if json:
+        show.as_json([_schedule_as_json(each, now, lang) for each in planned])
+        return
+    for each in planned:
+        for line in _told(each, now, lang):
+            show.say(line)
+
+
+def _robot(
+    seen: "RobotSeen", planned: "Iterable[Schedule]", people: dict[str, str], lang: "Language"
+) -> list[object]:
+    from scheduler.cli.show import moment
+    from scheduler.words import timing_in_words
+    from shared.labels import run_label
+
+    last = f"{run_label(seen.last_state, 0, lang)} {moment(seen.last_at)}" if seen.last_state else ""
+    times = "; ".join(timing_in_words(s.timing, lang) for s in planned if s.robot == seen.name)
+    paused = f"{moment(seen.paused_until)} {seen.paused_reason or ''}".strip() if seen.paused_until else ""
+    owner = people.get(seen.owner, seen.owner)
+    return [seen.name, seen.title, owner, times, seen.waiting, last, paused, seen.version.split(" ")[0]]
+
+
+def _robot_as_json(seen: "RobotSeen", planned: "Iterable[Schedule]") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    mine = [{"name": s.name, "expression": s.expression} for s in planned if s.robot == seen.name]
+    return asdict(seen) | {"schedules": mine}
+
+
+def _next(schedule: "Schedule", now: "datetime") -> "list[datetime]":
+    from scheduler.due import next_times
+
+    return next_times(schedule.timing, now, _TIMES)
+
+
+def _told(schedule: "Schedule", now: "datetime", lang: "Language") -> list[str]:
+    from scheduler.words import in_words, timing_in_words
+
+    first = f"{schedule.robot} · {schedule.name}: {timing_in_words(schedule.timing, lang)}"
+    return [first, *(f"    {in_words(when, lang)}" for when in _next(schedule, now))]
+
+
+def _schedule_as_json(schedule: "Schedule", now: "datetime", lang: "Language") -> dict[str, Any]:
+    from scheduler.words import in_words, timing_in_words
+
+    times = _next(schedule, now)
+    return {
+        "robot": schedule.robot,
+        "name": schedule.name,
+        "kind": schedule.kind,
+        "expression": schedule.expression,
+        "zone": schedule.zone,
+        "catch_up": schedule.catch_up,
+        "in_words": timing_in_words(schedule.timing, lang),
+        "next_times": times,
+        "next_times_in_words": [in_words(when, lang) for when in times],
+    }

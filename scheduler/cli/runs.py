@@ -1,0 +1,147 @@
+"""`run`, `stop`, `runs`: starting robots by hand, stopping them, and what became of them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scheduler.cli.options import InsteadOf, Json, Lang, Limit, Robot
+from shared.model import RunState
+
+if TYPE_CHECKING:
+    from shared.report_words import Language
+    from shared.store.connect import Connection
+    from shared.views import RunSeen
+
+RunNumber = Annotated[int, typer.Argument(metavar="RUN", min=1, help="The run's number.")]
+
+_POLL_SECONDS = 0.2
+_PATIENCE_SECONDS = 15.0
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line these commands."""
+    app.command()(run)
+    app.command()(stop)
+    app.command()(runs)
+
+
+def run(
+    robot: Robot,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for its end; exit code 1 unless it succeeded.")
+    ] = False,
+    instead_of: InsteadOf = None,
+    lang: Lang = "nb",
+    json: Json = False,
+) -> None:
+    """Start a robot now, in line with the other runs."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.runs import request
+    from shared import views
+    from shared.errors import NotFound
+    from shared.person import RoleName
+
+    desk = Desk(instead_of)
+    with desk.connection() as connection:
+        home = views.home(connection, robot)
+        by = desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=home)
+        number = request(connection, robot, by)
+        if number is None:
+            raise NotFound(f"The robot {robot} is retired: its folder was gone at the last `avlast deploy`.")
+        if not json:
+            show.say(f"run {number} of {robot} is queued")
+        ended = _wait(connection, number) if wait else views.run(connection, number)
+    if json:
+        show.as_json(ended)
+    elif wait:
+        show.say(f"run {number}: {_in_words(ended, lang)}")
+    if wait and ended.state is not RunState.SUCCEEDED:
+        raise typer.Exit(1)
+
+
+def stop(
+    run: RunNumber,
+    now: Annotated[bool, typer.Option("--now", help="At once, not after the item in hand.")] = False,
+    instead_of: InsteadOf = None,
+) -> None:
+    """Stop a run: after the item in hand, or at once."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.runs import request_stop
+    from shared import views
+    from shared.model import Stop
+    from shared.person import RoleName
+
+    desk = Desk(instead_of)
+    with desk.connection() as connection:
+        seen = views.run(connection, run)
+        home = views.home(connection, seen.robot)
+        by = desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=home)
+        how = Stop.HARD if now else Stop.GRACEFUL
+        done = request_stop(connection, run, how, by)
+    told = {
+        "stopped": f"run {run} had not begun and is stopped",
+        "asked": f"run {run} is ended now" if now else f"run {run} ends after the item in hand",
+        None: f"run {run} was over already",
+    }
+    show.say(told[done])
+
+
+def runs(
+    robot: Annotated[str | None, typer.Option("--robot", help="Only this robot's.")] = None,
+    state: Annotated[RunState | None, typer.Option("--state", help="Only those that stand so.")] = None,
+    limit: Limit = 20,
+    lang: Lang = "nb",
+    json: Json = False,
+) -> None:
+    """List the latest runs: how each ended, its cases, and why it did not do better."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.cli.headings import headings
+    from shared import views
+
+    with Desk().connection() as connection:
+        if robot is not None:
+            views.home(connection, robot)
+        seen = views.runs(connection, robot, state, limit)
+    if json:
+        show.as_json(seen)
+        return
+    names = ("run", "robot", "why", "state", "started", "ended", "items", "to_person", "reason")
+    show.table(headings(names, lang), [_row(each, lang) for each in seen])
+
+
+def _row(seen: "RunSeen", lang: "Language") -> list[object]:
+    from shared.labels import run_label, trigger_label
+
+    state = run_label(seen.state, seen.to_person, lang)
+    began = seen.started_at or seen.due_at or seen.created_at
+    why = trigger_label(seen.trigger, lang)
+    reason = [seen.id, seen.robot, why, state, began, seen.ended_at, seen.items, seen.to_person, seen.reason]
+    return list(reason)
+
+
+def _wait(connection: "Connection", number: int) -> "RunSeen":
+    """Look until the run is over; who waits long for its start is told why that may be."""
+    import time
+
+    from scheduler.cli import show
+    from shared import views
+
+    began, told = time.monotonic(), False
+    while not (seen := views.run(connection, number)).over:
+        if not told and seen.state is RunState.QUEUED and time.monotonic() - began > _PATIENCE_SECONDS:
+            show.warn(f"run {number} still waits for a worker that can take it; `avlast doctor` says why")
+            told = True
+        time.sleep(_POLL_SECONDS)
+    return seen
+
+
+def _in_words(seen: "RunSeen", lang: "Language") -> str:
+    from scheduler.cli.headings import word
+    from shared.labels import run_label
+
+    said = run_label(seen.state, seen.to_person, lang)
+    counts = f"{word('items', lang)}: {seen.items}, {word('to_person', lang).lower()}: {seen.to_person}"
+    return f"{said}. {counts}." + (f" {seen.reason}" if seen.reason else "")

@@ -1,0 +1,128 @@
+"""`secret`: keys and passwords in an encrypted file; a value comes from a prompt or a pipe only."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.options import InsteadOf, Json
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The secret's name, as robot.toml spells it.")]
+
+group = typer.Typer(
+    name="secret",
+    help="Keys and passwords: made, stored, listed by name, renewed. Values are never shown.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line this group."""
+    app.add_typer(group)
+
+
+@group.command()
+def init(instead_of: InsteadOf = None) -> None:
+    """Make the keys of this environment; those that are there stay."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from shared.person import RoleName
+    from shared.secrets import init_secrets
+
+    desk = Desk(instead_of)
+    desk.demand(RoleName.RPA)
+    settings = desk.house.settings
+    made = init_secrets(settings, desk.environ)
+    if not made:
+        show.say(f"the keys of the environment {settings.environment} are there; nothing was changed")
+        return
+    show.say(f"made the keys of the environment {settings.environment}: {', '.join(made)}")
+    show.say(f"Keep a backup of {settings.secrets_file} and, apart from it, of {settings.secrets_key_file}:")
+    show.say("without both, what is sealed in the database cannot be read again.")
+
+
+@group.command("set", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def set_(context: typer.Context, name: Name, instead_of: InsteadOf = None) -> None:
+    """Store a value, asked for without echo or read from standard input."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from shared.errors import BadInput
+    from shared.person import RoleName
+    from shared.secrets import open_secrets_file
+    from shared.secrets.names import demand_name
+
+    if context.args:
+        # Not repeated: what stands there may be the value.
+        raise BadInput(
+            "A value is never an argument: others on this machine could read it. Leave it out and you are "
+            "asked for it, or pipe it in. What you typed stands in your shell's history: change that secret."
+        )
+    desk = Desk(instead_of)
+    desk.demand(RoleName.RPA)
+    demand_name(name)
+    file = open_secrets_file(desk.house.settings, desk.environ)
+    replaced = name in file.names()
+    file.set(name, _value(name))
+    show.say(f"the secret {name} is {'replaced' if replaced else 'stored'}")
+    if replaced:
+        show.say("Runs that are under way hold the old value; each new run gets the new one.")
+
+
+@group.command()
+def remove(name: Name, instead_of: InsteadOf = None) -> None:
+    """Take a secret out of the file."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from shared.person import RoleName
+    from shared.secrets import open_secrets_file
+
+    desk = Desk(instead_of)
+    desk.demand(RoleName.RPA)
+    open_secrets_file(desk.house.settings, desk.environ).remove(name)
+    show.say(f"the secret {name} is removed")
+
+
+@group.command("list")
+def list_(json: Json = False) -> None:
+    """List the names, where each value comes from and which robots are granted it; never a value."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.secret_names import secrets_seen
+
+    desk = Desk()
+    seen = secrets_seen(desk.house.settings, desk.environ, desk.house.manifests())
+    if json:
+        show.as_json(seen)
+        return
+    show.table(("Secret", "Value in", "Granted to"), [(s.name, s.place, ", ".join(s.robots)) for s in seen])
+
+
+@group.command()
+def rotate(instead_of: InsteadOf = None) -> None:
+    """Make a new payload key, which seals from now on; the old ones are kept to open what they sealed."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from shared.person import RoleName
+    from shared.secrets import open_secrets_file, rotate_payload_key
+
+    desk = Desk(instead_of)
+    desk.demand(RoleName.RPA)
+    key_id = rotate_payload_key(open_secrets_file(desk.house.settings, desk.environ))
+    show.say(f"payload key {key_id} seals from now on; the earlier keys are kept to open what they sealed")
+    show.say("Workers that are up hold the keys they started with: restart `avlast up` or `avlast work`.")
+    show.say(f"Renew the backup of {desk.house.settings.secrets_file}.")
+
+
+def _value(name: str) -> str:
+    """The value from a prompt that shows nothing, or from a pipe without its last line's end."""
+    from getpass import getpass
+
+    from shared.errors import BadInput
+
+    if not sys.stdin.isatty():
+        return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    value = getpass(f"Value of {name} (not shown): ")
+    if value != getpass("Once more: "):
+        raise BadInput("The two were not the same; nothing was stored.")
+    return value

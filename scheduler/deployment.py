@@ -1,0 +1,53 @@
+"""What `avlast deploy` and `avlast up` do first: tables, robots, schedules and baselines, all or nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from scheduler.deploy import Deployed, deploy
+from scheduler.wiring import House
+from shared.baseline import Baseline
+from shared.errors import BadManifest, NotFound
+from shared.manifest import Manifest
+from shared.person import Organisation
+from shared.register import BASELINES, register_baselines
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a deployment did: every robot, and the versions of baselines that are new."""
+
+    robots: tuple[Deployed, ...]
+    baselines: tuple[Baseline, ...]
+
+    def sentences(self) -> list[str]:
+        """The same as lines to print."""
+        told = [f"robot {done.robot}: {done.what}" for done in self.robots]
+        return told + [f"baseline {each.work} version {each.version}: registered" for each in self.baselines]
+
+
+def deploy_house(house: House, by: str) -> Deployment:
+    """Bring the database to what this version and these folders say; raises before anything is written."""
+    manifests, settings = house.manifests(), house.settings
+    demand_known_people(manifests, house.organisation)
+    house.migrate()
+    with house.connection("avlast deploy") as connection, connection.transaction():
+        robots = deploy(connection, manifests, settings.robots_path, house.version, by)
+        there = (settings.config / BASELINES).exists()
+        baselines = register_baselines(connection, settings.config, by) if there else []
+    return Deployment(tuple(robots), tuple(baselines))
+
+
+def demand_known_people(manifests: Iterable[Manifest], organisation: Organisation) -> None:
+    """Raises BadManifest when a robot's owner, contact or unit is nobody here."""
+    for manifest in manifests:
+        file = manifest.folder / "robot.toml"
+        _demand(f"{file}: owner", organisation.person, manifest.owner)
+        _demand(f"{file}: rpa_contact", organisation.person, manifest.rpa_contact)
+        _demand(f"{file}: unit", organisation.unit, manifest.unit)
+
+
+def _demand(place: str, find: Callable[[str], object], wanted: str) -> None:
+    try:
+        find(wanted)
+    except NotFound as nobody:
+        raise BadManifest(f"{place}: {nobody}") from None

@@ -1,0 +1,131 @@
+"""The files of a run, read for a person: its lines, and its sealed screenshots."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from shared.errors import BadInput, NotFound
+from shared.log import FILE_NAME
+from shared.platform import PRIVATE_FILE
+from shared.sealing import Sealer
+from shared.store.connect import Connection
+from shared.views import LOOKED_AT_PICTURE, RunSeen, record_look
+
+OSLO = ZoneInfo("Europe/Oslo")
+LEVELS = ("debug", "info", "warning", "error", "critical")
+
+_SEALED = ".png.sealed"
+_PICTURE = re.compile(r"item-(\d+)-[A-Za-z0-9_-]+")
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+# What is the same on every line of a run is told once, by the run.
+_ON_EVERY_LINE = frozenset(("time", "level", "event", "environment", "robot", "run", "version"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a log, as written and as read."""
+
+    raw: str
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines somebody wants to see."""
+
+    item: int | None = None
+    level: str = "debug"
+
+    def includes(self, line: Line) -> bool:
+        """Whether this is one of them; a line that cannot be read always is."""
+        level = line.said.get("level")
+        high_enough = level not in LEVELS or LEVELS.index(level) >= LEVELS.index(self.level)
+        return high_enough and (self.item is None or line.said.get("item") == self.item)
+
+
+def log_file(folder: Path, run: RunSeen) -> Path:
+    """The log of a run; raises NotFound, which says where it may be."""
+    file = folder / FILE_NAME
+    if file.is_file():
+        return file
+    if run.started_at is None:
+        raise NotFound(f"Run {run.id} has not begun, so it has no log: {run.reason or run.state.value}.")
+    where = f" It ran on the machine {run.machine}." if run.machine else ""
+    raise NotFound(
+        f"{file} is not here.{where} Logs stay where a run ran, and go when they are older than the "
+        "robot's retention."
+    )
+
+
+def lines(file: Path, again: Iterator[object]) -> Iterator[Line]:
+    """The whole lines of a log; at its end, one more look for each step of `again`."""
+    rest = b""
+    with file.open("rb") as log:
+        while True:
+            *whole, rest = (rest + log.read()).split(b"\n")
+            yield from (_read(line) for line in whole if line.strip())
+            if next(again, again) is again:
+                break
+        if rest.strip():
+            yield _read(rest)
+
+
+def in_words(said: dict[str, Any]) -> str:
+    """A line for a person: Norwegian wall clock, level, event, what was said with it; a traceback below."""
+    below = f"\n{said['exception']}" if "exception" in said else ""
+    more = " ".join(
+        f"{name}={_shown(value)}"
+        for name, value in said.items()
+        if name not in _ON_EVERY_LINE and name != "exception"
+    )
+    level = str(said.get("level", "?"))
+    mark = "" if level in ("info", "debug") else f"{level.upper()} "
+    return f"{_clock(said.get('time'))} {mark}{said.get('event', '')}  {more}".rstrip() + below
+
+
+def open_picture(
+    connection: Connection, sealer: Sealer, run: RunSeen, folder: Path, name: str, person: str, to: Path
+) -> None:
+    """Open a sealed screenshot into a file for its owner alone, after writing down who looks.
+
+    Raises NotFound with the names there are, BadInput when the file is there already.
+    """
+    there = sorted(file.name.removesuffix(_SEALED) for file in folder.glob(f"*{_SEALED}"))
+    item = _PICTURE.fullmatch(name)
+    if item is None or name not in there:
+        raise NotFound(f"Run {run.id} has no screenshot {name} here; it has: {', '.join(there) or 'none'}.")
+    png = sealer.open((folder / f"{name}{_SEALED}").read_bytes(), f"picture:{run.id}:{name}")
+    record_look(connection, run.robot, int(item[1]), LOOKED_AT_PICTURE, person, run_id=run.id, code=name)
+    try:
+        descriptor = os.open(to, _ANEW, PRIVATE_FILE)
+    except FileExistsError:
+        raise BadInput(f"{to} is there already; name a file that is not.") from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(png)
+
+
+def _read(raw: bytes) -> Line:
+    text = raw.decode("utf-8", "replace")
+    try:
+        said = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        said = None
+    return Line(text, said if isinstance(said, dict) else {"event": text})
+
+
+def _clock(time: object) -> str:
+    try:
+        return datetime.fromisoformat(str(time)).astimezone(OSLO).strftime("%H.%M.%S")
+    except ValueError:
+        return "--.--.--"
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
