@@ -76,7 +76,7 @@ class SmallHouse:
     def rows(self, query: str) -> list[dict[str, Any]]:
         """What a query of the test's own gives."""
         with self.connection() as connection:
-            return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]  # a test's own text
+            return connection.execute(query).fetchall()
 
     def outcomes(self) -> dict[tuple[str, str | None], int]:
         """How many items ended how."""

@@ -17,7 +17,7 @@ from shared.store.connect import connect
 def one(url: str, query: str) -> object:
     """The one value that a query of the test's own gives."""
     with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[arg-type]  # a test's own text
+        row = connection.execute(query).fetchone()
     return row and row[0]
 
 

@@ -86,7 +86,8 @@ def test_being_fenced_passes_through_and_settles_nothing() -> None:
 
 def test_a_step_is_written_down_before_and_after_its_effect() -> None:
     """Beginning comes first, so that a kill between them is seen."""
-    run, seen = fake_run([{"n": 1}]), []
+    run = fake_run([{"n": 1}])
+    seen: list[object] = []
 
     def do(intent: Intent) -> None:
         seen.append((intent.text, run.queue.steps[1, "write"].state))
@@ -98,7 +99,8 @@ def test_a_step_is_written_down_before_and_after_its_effect() -> None:
 
 def test_a_later_attempt_finishes_the_stored_intent_never_a_new_one() -> None:
     """After midnight or a new policy the plan would be another; what was begun is what is finished."""
-    run, written = begun("old"), []
+    run = begun("old")
+    written: list[object] = []
     each(
         run,
         lambda item: item.step(
@@ -110,7 +112,8 @@ def test_a_later_attempt_finishes_the_stored_intent_never_a_new_one() -> None:
 
 def test_an_effect_that_is_there_is_not_done_again() -> None:
     """Verify says done: go on."""
-    run, written = begun("old"), []
+    run = begun("old")
+    written: list[object] = []
     each(run, lambda item: item.step("write", Intent(text="new"), do=written.append, verify=lambda i: True))
     assert [] == written
     assert [Outcome.DONE] == [end.outcome for end in run.outcomes]
@@ -119,7 +122,8 @@ def test_an_effect_that_is_there_is_not_done_again() -> None:
 @pytest.mark.parametrize("verify", [None, lambda intent: None], ids=["no verify", "cannot tell"])
 def test_what_nobody_can_tell_goes_to_a_person(verify: Callable[[Intent], bool | None] | None) -> None:
     """Begun, and no way to know: in doubt, never a second try."""
-    run, written = begun("old"), []
+    run = begun("old")
+    written: list[object] = []
     each(run, lambda item: item.step("write", Intent(text="new"), do=written.append, verify=verify))
     assert [] == written
     assert [(Outcome.TO_PERSON, Cause.IN_DOUBT)] == [(end.outcome, end.cause) for end in run.outcomes]
