@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from holidays import country_holidays
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from shared.errors import BadSetting
 from shared.toml_file import Day, Table, Text, checked, in_file, read_toml
@@ -27,10 +27,9 @@ class EveryYear(Table):
 
     @field_validator("day")
     @classmethod
-    def _exists(cls, day: int, earlier: object) -> int:
-        month = getattr(earlier, "data", {}).get("month")
-        if month:
-            date(_LEAP_YEAR, month, day)
+    def _exists(cls, day: int, earlier: ValidationInfo) -> int:
+        if "month" in earlier.data:
+            date(_LEAP_YEAR, earlier.data["month"], day)
         return day
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from shared.redact import Name, Redactor, name_says
+from shared.redact import Name, Redactor, is_free_number, name_says
 
 Event = MutableMapping[str, Any]
 
@@ -26,7 +26,7 @@ class JsonLines:
     """A structlog processor, the last: the event as one filtered line of JSON, as bytes.
 
     What is bound from the start stands on every line, behind time and level; an event that uses one of these
-    names finds it with an underscore behind it. The line as a whole is looked at first, which is fast. Only
+    names finds it with an underscore behind it. A quick look comes first. Only
     where something may have to go, or a value is of a kind unknown to JSON, is each value walked through.
     """
 
@@ -34,7 +34,7 @@ class JsonLines:
         self._redactor = redactor
         self._now = now
         self._ours = frozenset(("time", "level", *bound))
-        self._bound = b"".join(_any_json(redactor.values({name: bound[name]}))[1:-2] + b"," for name in bound)
+        self._bound = b"".join(b"," + _any_json(redactor.values({name: bound[name]}))[1:-2] for name in bound)
         self._harmless: set[str] = set()
 
     def __call__(self, _logger: object, method: str, event: Event) -> bytes:
@@ -44,10 +44,11 @@ class JsonLines:
         if not self._ours.isdisjoint(event):
             for name in self._ours.intersection(event):
                 event[f"{name}_"] = event.pop(name)
-        return b'{"time":%b,"level":"%b",%b%b' % (
+        return b'{"time":%b,"level":"%b"%b%b%b' % (
             orjson.dumps(self._now(), option=orjson.OPT_UTC_Z),
             _LEVELS.get(method, method).encode(),
             self._bound,
+            b"," if event else b"",
             self._filtered(event)[1:],
         )
 
@@ -56,9 +57,23 @@ class JsonLines:
             line = orjson.dumps(event, _plain, _OPTIONS)
         except TypeError:
             return _any_json(self._redactor.values(event))
-        if self._harmless_names(event) and self._redactor.is_free_line(line, flat=_is_flat(line)):
+        if self._is_free(event) or self._redactor.is_free_line(line):
             return line
         return _any_json(self._redactor.values(event))
+
+    def _is_free(self, event: Event) -> bool:
+        """Whether a flat event surely holds nothing to take out."""
+        for value in event.values():
+            kind = type(value)
+            if kind is str:
+                if not self._redactor.is_free(value):
+                    return False
+            elif kind is int or kind is float:
+                if not is_free_number(value):
+                    return False
+            elif kind is not bool and value is not None:
+                return False
+        return self._harmless_names(event)
 
     def _harmless_names(self, event: Event) -> bool:
         """Whether no name in the event says that a secret stands under it. Most are seen again and again."""
@@ -86,10 +101,6 @@ def _tell_exception(event: Event) -> None:
     if isinstance(failure, BaseException):
         event["error"] = type(failure).__name__
         event["exception"] = traceback_text(failure)
-
-
-def _is_flat(line: bytes) -> bool:
-    return line.count(b"{") == 1 and b"[" not in line
 
 
 def _plain(value: object) -> str:

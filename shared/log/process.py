@@ -12,7 +12,7 @@ class ProcessLines:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._readable = stream.isatty()
+        self._readable = not stream.closed and stream.isatty()
 
     def write(self, line: bytes) -> None:
         """Write one line. A stream that is closed or full is no reason to stop working."""

@@ -32,6 +32,8 @@ class FilteredStream(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """Take text in, and write the lines that it completes."""
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
         for line in self._lines.feed(text):
             self._log.info("output", text=line)
         return len(text)

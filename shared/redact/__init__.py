@@ -1,8 +1,9 @@
 """The one filter of the house: identity numbers and secrets go before anything is written (DESIGN §5)."""
 
 from .lines import LineFilter
+from .quick import is_free_number
 from .redactor import Redactor
 from .shapes import Name, name_says
 from .spans import IDENTITY_NUMBER, SECRET
 
-__all__ = ["IDENTITY_NUMBER", "SECRET", "LineFilter", "Name", "Redactor", "name_says"]
+__all__ = ["IDENTITY_NUMBER", "SECRET", "LineFilter", "Name", "Redactor", "is_free_number", "name_says"]

@@ -15,6 +15,8 @@ from .spans import SECRET, Span
 SHORTEST = 4
 _SHORTEST_BASE64 = 8
 _SHORTEST_LINE = 12
+_LONGEST_REMEMBERED = 100
+_MOST_REMEMBERED = 2_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/_=-]*")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,40}://[^/?#:@\s]{0,200}:(.{1,1000})@")
@@ -35,13 +37,28 @@ class Known:
             next((core for core in cores if core in form), form) for form in (*self._plain, *self._base64)
         }
         self._needles = tuple(needle.encode("utf-8", "surrogatepass") for needle in least)
+        short = [
+            json.dumps(s.strip(), ensure_ascii=False)[1:-1]
+            for s in self._secrets
+            if len(s.strip()) < SHORTEST
+        ]
+        self.free_texts: set[str] = set()
+        self._all_needles = (*self._needles, *(s.encode("utf-8", "surrogatepass") for s in short))
+
+    def remember(self, text: str) -> None:
+        """Keep a text in mind that holds none of these secrets and nothing else to take out."""
+        if len(text) <= _LONGEST_REMEMBERED:
+            if len(self.free_texts) >= _MOST_REMEMBERED:
+                self.free_texts.clear()
+            self.free_texts.add(text)
 
     def is_free(self, text: bytes) -> bool:
-        """Whether UTF-8 text surely holds no form of a known secret."""
-        for needle in self._needles:  # noqa: SIM110 -- a third faster than any(), on every line of every log
-            if needle in text:
-                return False
-        return True
+        """Whether UTF-8 text surely holds no form of a known secret, but that it may be a short one whole."""
+        return _holds_none(self._needles, text)
+
+    def is_free_line(self, line: bytes) -> bool:
+        """The same for a line of JSON, in which a short secret may be the whole of a value."""
+        return _holds_none(self._all_needles, line)
 
     def with_secret(self, secret: str) -> "Known":
         """These and one more."""
@@ -64,6 +81,13 @@ class Known:
                     after = _BASE64.match(text, start)
                     at = after.end() if after else start + len(form)
                     yield Span(start - (before.end() if before else 0), at, SECRET)
+
+
+def _holds_none(needles: tuple[bytes, ...], text: bytes) -> bool:
+    for needle in needles:  # noqa: SIM110 -- a third faster than any(), on every line of every log
+        if needle in text:
+            return False
+    return True
 
 
 def _all(form: str, text: str) -> Iterator[int]:

@@ -15,16 +15,14 @@ _LATIN = b"\xc3\xc4\xc5"
 _SIGNS = b"=<>'%&\\"
 _KEPT = frozenset(_DIGITS + _ODD + _SIGNS + b'":')
 _BORING = bytes(b for b in range(0x80) if b not in _KEPT) + bytes(range(0x80, 0xC0)) + _LATIN
-_BORING_IN_JSON = _BORING + b'"'
 _NOT_ODD = bytes(b for b in range(0x80) if b not in _ODD)
 
 # Rows of digits as people write them: a digit becomes 0, what may stand between goes, all else a blank.
 _GAPS = b" \t\n\v\f\r._/,;|+~-"
-_ROWS = bytes(ord("0") if b in _DIGITS else ord(":") if b == ord(":") else ord(" ") for b in range(256))
+_ROWS = bytes(ord("0") if b in _DIGITS else ord(" ") for b in range(256))
 _ROW = b"0" * 11
-# An integer in JSON may have lost its leading zero; in a flat line it stands behind a colon.
+# An integer in JSON may have lost its leading zero.
 _INTEGER = b"0" * 10
-_FLAT_INTEGER = b":" + _INTEGER
 
 _GAP = rb"[\s._/+-]{1,3}"
 _LAST_GAP = rb"[\s._/,;|+~-]{1,3}"
@@ -38,6 +36,7 @@ _NUMBER = re.compile(
     rb"|(?:" + _GAP + rb"[0-9]){10}))"
 )
 _FEWEST = 10
+_SMALL = 10**9
 
 
 def is_free(text: bytes) -> bool:
@@ -51,22 +50,18 @@ def is_free(text: bytes) -> bool:
     )
 
 
-def is_free_line(line: bytes, *, flat: bool) -> bool:
-    """The same for a line of compact JSON; flat when it is one object without others in it.
-
-    The names of a flat object are the caller's to judge: here they are taken for harmless. The quotation
-    marks and colons that belong to the line itself are not counted; within a text a quotation mark has a
-    backslash before it.
-    """
-    kept = line.translate(None, _BORING_IN_JSON)
-    if len(kept) >= _FEWEST and not _no_number(line, kept, _FLAT_INTEGER if flat else _INTEGER):
+def is_free_line(line: bytes) -> bool:
+    """The same for a line of compact JSON, with the names in it."""
+    kept = line.translate(None, _BORING)
+    if len(kept) >= _FEWEST and not _no_number(line, kept, _INTEGER):
         return False
     lower = line.lower()
-    if not _no_scheme(lower):
-        return False
-    colons = kept.count(b":")
-    signs = len(kept.translate(None, _DIGITS)) - colons
-    return (flat and not signs and colons == line.count(b'":') and b"--" not in line) or _no_name(lower)
+    return _no_scheme(lower) and _no_name(lower)
+
+
+def is_free_number(value: float) -> bool:
+    """Whether a number is too small to be an identity number, its leading zero lost or not."""
+    return -_SMALL < value < _SMALL
 
 
 def _no_number(text: bytes, kept: bytes, integer: bytes) -> bool:

@@ -33,11 +33,10 @@ class Redactor:
         """
         if isinstance(text, TYPED):
             return text
+        if self.is_free(text):
+            return text
         if self._known.is_one(text):
             return SECRET
-        data = text.encode("utf-8", "surrogatepass")
-        if is_free(data) and self._known.is_free(data):
-            return text
         for _ in range(_MOST_ROUNDS):  # what is taken out may uncover the border of another
             before, text = text, replaced(text, self._spans(text))
             if text == before:
@@ -48,9 +47,20 @@ class Redactor:
         """The same for a value of any kind, with all that it holds, as plain values for a log line."""
         return walked(value, self)
 
-    def is_free_line(self, line: bytes, *, flat: bool) -> bool:
-        """Whether a line of JSON surely holds nothing to take out; see quick.py for what flat means."""
-        return is_free_line(line, flat=flat) and self._known.is_free(line)
+    def is_free(self, text: str) -> bool:
+        """Whether a text surely holds nothing to take out. Texts are remembered: logs repeat themselves."""
+        known = self._known
+        if text in known.free_texts:
+            return True
+        data = text.encode("utf-8", "surrogatepass")
+        if known.is_one(text) or not (is_free(data) and known.is_free(data)):
+            return False
+        known.remember(text)
+        return True
+
+    def is_free_line(self, line: bytes) -> bool:
+        """Whether a line of JSON surely holds nothing to take out."""
+        return is_free_line(line) and self._known.is_free_line(line)
 
     def _spans(self, text: str) -> Iterator[Span]:
         yield from secret_shapes(text)
