@@ -1,4 +1,4 @@
-"""The demo's own house under `var/demo/house`: a copy of the robot with the demo's addresses, new each time."""
+"""The demo's own house under `var/demo/house`: a copy of the robot with its own addresses, new each time."""
 
 import os
 import shutil
@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROBOT = "invoice_splitting"

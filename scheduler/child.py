@@ -16,12 +16,12 @@ from typing import Any
 from scheduler import retry
 from scheduler.assignment import Assignment
 from scheduler.output import output_into
-from scheduler.tree import MARK, adopt_orphans, end_tree
+from scheduler.tree import MARK, end_tree
 from shared.address import secrets_of_address
 from shared.errors import Fenced
 from shared.log import FilteredStream, open_run_log
 from shared.model import Environment, RunState
-from shared.platform import write_private
+from shared.platform import adopt_orphans, write_private
 from shared.redact import Redactor
 from shared.run import Run, Seat
 from shared.sealing import Sealer

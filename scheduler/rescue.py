@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scheduler.runs import Heartbeat
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """One look at another's lease: it beats for as long as its worker lives."""
+
+    run: int
+    robot: str
+    token: int
+    beats: int
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from scheduler.doorbell import ring
 from scheduler.ending import ABANDONED, Ending, follower
+from scheduler.rescue import Heartbeat
 from scheduler.retry import Policy, after
 from shared.model import Stop, Trigger
 from shared.store import queries
@@ -28,16 +29,6 @@ class TakenRun:
     retry: Policy
     timeout_seconds: float
     code_version: str
-
-
-@dataclass(frozen=True)
-class Heartbeat:
-    """One look at another's lease."""
-
-    run: int
-    robot: str
-    token: int
-    beats: int
 
 
 class Runs:

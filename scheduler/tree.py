@@ -5,9 +5,7 @@ group nor the parent's id reaches everything. So each run marks its environment,
 inherits the mark.
 """
 
-import ctypes
 import os
-import sys
 import time
 from collections.abc import Iterable
 
@@ -15,13 +13,6 @@ import psutil
 
 MARK = "AVLAST_RUN_MARK"
 _ROUNDS, _PAUSE = 50, 0.02
-_PR_SET_CHILD_SUBREAPER = 36
-
-
-def adopt_orphans() -> None:
-    """Have grandchildren that lose their parent become ours, so that the walk still finds them (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def end_tree(root: int | None, mark: str, spare: Iterable[int] = ()) -> int:

@@ -1,5 +1,6 @@
 """Where operating systems differ, and nowhere else."""
 
+import ctypes
 import os
 import secrets
 import shutil
@@ -18,6 +19,8 @@ if sys.platform == "win32":
 else:
     import fcntl
     import pwd
+
+_PR_SET_CHILD_SUBREAPER = 36
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -131,6 +134,12 @@ def can_unshare_user(command: tuple[str, ...] = ("true",)) -> bool:
         return False
     tried = subprocess.run([*AS_ORDINARY_USER, *command], capture_output=True, check=False, cwd="/")
     return tried.returncode == 0
+
+
+def adopt_orphans(system: str = sys.platform) -> None:
+    """Have grandchildren that lose their parent become this process's, so that a walk still finds them (Linux)."""
+    if system == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def own_session() -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scheduler.runs import Heartbeat, Runs, TakenRun
+from scheduler.rescue import Heartbeat
+from scheduler.runs import Runs, TakenRun
 from shared.errors import Fenced
 from shared.items import Settlement, StepState
 from shared.model import Cause, Outcome

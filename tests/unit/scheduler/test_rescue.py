@@ -1,7 +1,6 @@
 """A lease is lost only when its observer saw it stand still."""
 
-from scheduler.rescue import Observer
-from scheduler.runs import Heartbeat
+from scheduler.rescue import Heartbeat, Observer
 
 
 def beat(run: int, beats: int) -> Heartbeat:

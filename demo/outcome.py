@@ -1,0 +1,50 @@
+"""What the demo's house and Tryton hold, as the oracle words it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from robots.invoice_splitting.systems.rpc import RpcInvoiceSystem
+from robots.invoice_splitting.systems.tryton import HttpLine
+from scheduler.wiring import House
+from shared.sealing import Sealer
+from shared.store import queries
+from shared.store.items import reference_place
+from tests.oracle import Ending
+
+ROBOT = "invoice_splitting"
+
+
+class Settled:
+    """The items of the demo's queue as they are settled, with their references in clear."""
+
+    def __init__(self, house: House) -> None:
+        self._sealer = Sealer(house.keys)
+        self._house = house
+        self._sql = queries.load("demo")
+
+    def since(self, moment: datetime | None) -> list[tuple[str, Ending, str | None, datetime]]:
+        """Reference, ending, reason and time of what was settled after a moment, oldest first."""
+        with self._house.connection("demo") as connection:
+            rows = connection.execute(self._sql.settled_since, {"queue": ROBOT, "moment": moment}).fetchall()
+        return [
+            (
+                self._sealer.open(
+                    bytes(row["reference_sealed"]), reference_place(ROBOT, row["reference_hash"])
+                ).decode(),
+                Ending(row["outcome"], row["cause"], row["reason_code"] if row["cause"] else None),
+                row["reason"],
+                row["settled_at"],
+            )
+            for row in rows
+        ]
+
+
+def ledger(
+    address: str, database: str, user: str, password: str, numbers: Mapping[str, str], keys: Iterable[str]
+) -> dict[str, list[tuple[int, str]]]:
+    """What is open of each invoice now: øre and due date, read from Tryton without its web client."""
+    with RpcInvoiceSystem(HttpLine(address, database, user, password)) as tryton:
+        return {
+            key: [(part.amount_ore, part.due.isoformat()) for part in tryton.parts(numbers[key])]
+            for key in keys
+        }
