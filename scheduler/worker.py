@@ -13,6 +13,7 @@ import psycopg
 from scheduler.doorbell import Listener, queues_heard
 from scheduler.ending import CHILD_DIED, SHUT_DOWN, STOPPED, SUCCEEDED, TIMED_OUT, Ending, failed
 from scheduler.launch import Child
+from scheduler.presence import Presence
 from scheduler.rescue import Observer
 from scheduler.runs import Runs, TakenRun
 from shared.errors import AvlastError, DatabaseUnavailable
@@ -63,6 +64,7 @@ class Worker:
         self._runs_of = runs_of
         self._start_child = start_child
         self._log = log
+        self._presence = Presence(place.worker, place.machine, place.capabilities, place.slots)
         self._ending = threading.Event()
         self._seats: queue.SimpleQueue[Store] = queue.SimpleQueue()
         self._free = threading.Semaphore(place.slots)
@@ -79,6 +81,7 @@ class Worker:
         self._log.info("worker ready", slots=self._place.slots, capabilities=list(self._place.capabilities))
         with Store(self._url, f"avlast {self._place.worker} sweep") as store:
             self._sweep_until_ending(store)
+            self._presence.leave(store)
         listener.stop(self._pace.shut_down)
         self._wait_for_seats()
         self._log.info("worker ended")
@@ -146,6 +149,7 @@ class Worker:
             if runs.abandon(lost):
                 self._log.warning("run abandoned", robot=lost.robot, run=lost.run)
         runs.ring_for_waiting()
+        self._presence.tell(store.connection)
 
     def _wait_for_seats(self) -> None:
         for _ in range(self._place.slots):
