@@ -44,26 +44,21 @@ class Parts:
 
     def live(self) -> None:
         """Start, mind and end the parts; a part that dies is started again."""
-        mine = self._prepare()
-        try:
-            while not self._ending.wait(_LOOK_SECONDS if all(p.process for p in self._parts) else 0.01):
-                for part in self._parts:
-                    self._mind(part)
-        finally:
-            self._end_parts()
-            if mine and self._house.embedded is not None:
-                self._house.embedded.stop()
-
-    def _prepare(self) -> bool:
-        """Bring up database and deployment; gives whether the embedded database is ours to stop."""
         house = self._house
         house.keys  # noqa: B018 (demand the keys before anything is started)
         who = acting(house.organisation, house.person)
         demand(who.person, RoleName.RPA)
         mine = house.embedded is not None and not house.embedded.status().running
-        for sentence in deploy_house(house, who.signature).sentences():
-            self._say(sentence)
-        return mine
+        try:
+            for sentence in deploy_house(house, who.signature).sentences():
+                self._say(sentence)
+            while not self._ending.wait(_LOOK_SECONDS if all(p.process for p in self._parts) else 0.01):
+                for part in self._parts:
+                    self._mind(part)
+        finally:
+            self._end_parts()
+            if mine and house.embedded is not None:
+                house.embedded.stop()
 
     def _mind(self, part: _Part) -> None:
         now = time.monotonic()

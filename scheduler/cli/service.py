@@ -2,12 +2,15 @@
 
 import signal
 import sys
-import threading
 from collections.abc import Callable
-from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from scheduler.wiring import House
 
 Workers = Annotated[
     int, typer.Option("--workers", "-w", min=0, help="How many workers to start on this machine.")
@@ -15,6 +18,10 @@ Workers = Annotated[
 Slots = Annotated[
     int | None, typer.Option("--slots", min=1, help="Runs at one time; the setting unless given.")
 ]
+
+_LOOK_SECONDS = 0.5
+# What they say below a warning is about their own works, not about robots.
+_CHATTER = ("apscheduler", "procrastinate")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,42 +36,60 @@ def up(workers: Workers = 1) -> None:
     from scheduler.up import Parts
     from scheduler.wiring import House
 
-    house = House.at()
-    parts = Parts(house, workers, sys.stderr)
-    _until_told(parts.live, parts.end)
+    parts = Parts(House.at(), workers, sys.stderr)
+    _until_told(parts.live, parts.end, "the clock ends, and each worker finishes its item in hand")
 
 
 def clock() -> None:
     """Start runs when they fall due. Any number of clocks may run."""
     from scheduler.wiring import House
-    from shared.log import configure_process_log
 
     house = House.at()
     house.connection().close()
-    lived = house.clock(configure_process_log(sys.stderr, house.redactor, part="clock"))
-    _until_told(lived.live, lived.end)
+    lived = house.clock(_log(house, "clock"))
+    _until_told(lived.live, lived.end, "the clock ends after the look in hand")
 
 
 def work(slots: Slots = None) -> None:
     """Run robots on this machine."""
     from scheduler.wiring import House
-    from shared.log import configure_process_log
 
     house = House.at()
     house.connection().close()
-    lived = house.worker(configure_process_log(sys.stderr, house.redactor, part="worker"), slots)
-    _until_told(lived.live, lived.end)
+    lived = house.worker(_log(house, "worker"), slots)
+    _until_told(lived.live, lived.end, "the worker finishes its items in hand")
 
 
-def _until_told(live: Callable[[], None], end: Callable[[], None]) -> None:
+def _log(house: "House", part: str) -> Any:
+    """The process's own lines, on standard error; libraries are heard when they warn."""
+    import logging
+
+    from shared.log import configure_process_log
+
+    for name in _CHATTER:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return configure_process_log(sys.stderr, house.redactor, part=part)
+
+
+def _until_told(live: Callable[[], None], end: Callable[[], None], ending: str) -> None:
     """Live until Ctrl-C or a polite signal; the main thread only waits, so that signals are heard at once."""
+    from concurrent.futures import ThreadPoolExecutor, wait
 
-    def told(_: int, __: FrameType | None) -> None:
+    from scheduler.cli import show
+
+    told: list[int] = []
+
+    def hear(number: int, _: "FrameType | None") -> None:
+        told.append(number)
         end()
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, told)
-    thread = threading.Thread(target=live, name="life")
-    thread.start()
-    while thread.is_alive():
-        thread.join(0.5)
+        signal.signal(number, hear)
+    with ThreadPoolExecutor(1, thread_name_prefix="life") as thread:
+        life = thread.submit(live)
+        while not life.done() and not told:
+            wait([life], _LOOK_SECONDS)
+        if told:
+            show.warn(f"told to end: {ending}")
+        life.result()
+    show.warn("ended")
