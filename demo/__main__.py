@@ -1,6 +1,6 @@
 """`make demo`: the whole house at work on one machine, in a Tryton with invoices, from nothing.
 
-Usage: python -m demo [--once]
+Usage: python -m demo [--once] [--rpc]
 """
 
 import argparse
@@ -17,16 +17,19 @@ def main() -> int:
     """Show the house; with --once the exit code says whether Tryton holds what was computed beforehand."""
     parser = argparse.ArgumentParser(prog="make demo", description="The whole house at work, from nothing.")
     parser.add_argument("--once", action="store_true", help="end instead of staying up (make demo ONCE=1)")
-    once = parser.parse_args().once
-    browser = find_browser()
-    if browser is None and os.environ.get("CI") == "true":
+    parser.add_argument(
+        "--rpc", action="store_true", help="leave an installed browser alone and speak JSON-RPC"
+    )
+    wanted = parser.parse_args()
+    browser = None if wanted.rpc else find_browser()
+    if browser is None and not wanted.rpc and os.environ.get("CI") == "true":
         print(
             "demo: no Chromium, Chrome or Edge is installed, and in CI nothing may be left out.",
             file=sys.stderr,
         )
         return 1
     try:
-        return Show(browser).run(stay_up=not once)
+        return Show(browser).run(stay_up=not wanted.once)
     except (AvlastError, CannotInstall, RuntimeError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1

@@ -1,7 +1,7 @@
 """What the demo's house and Tryton hold, as the oracle words it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from typing import Any
 
 from robots.invoice_splitting.systems.rpc import RpcInvoiceSystem
 from robots.invoice_splitting.systems.tryton import HttpLine
@@ -22,21 +22,19 @@ class Settled:
         self._house = house
         self._sql = queries.load("demo")
 
-    def since(self, moment: datetime | None) -> list[tuple[str, Ending, str | None, datetime]]:
-        """Reference, ending, reason and time of what was settled after a moment, oldest first."""
+    def all(self) -> list[tuple[str, Ending, str | None]]:
+        """Reference, ending and reason of everything that is settled, oldest first."""
         with self._house.connection("demo") as connection:
-            rows = connection.execute(self._sql.settled_since, {"queue": ROBOT, "moment": moment}).fetchall()
-        return [
-            (
-                self._sealer.open(
-                    bytes(row["reference_sealed"]), reference_place(ROBOT, row["reference_hash"])
-                ).decode(),
-                Ending(row["outcome"], row["cause"], row["reason_code"] if row["cause"] else None),
-                row["reason"],
-                row["settled_at"],
-            )
-            for row in rows
-        ]
+            rows = connection.execute(self._sql.settled, {"queue": ROBOT}).fetchall()
+        return [(self._reference(row), _ending(row), row["reason"]) for row in rows]
+
+    def _reference(self, row: dict[str, Any]) -> str:
+        place = reference_place(ROBOT, row["reference_hash"])
+        return self._sealer.open(bytes(row["reference_sealed"]), place).decode()
+
+
+def _ending(row: dict[str, Any]) -> Ending:
+    return Ending(row["outcome"], row["cause"], row["reason_code"] if row["cause"] else None)
 
 
 def ledger(

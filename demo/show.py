@@ -16,8 +16,10 @@ from demo.cases import cases
 from demo.house import PROJECT, ROBOT, DemoHouse, prepare
 from demo.outcome import Settled, ledger
 from demo.requests import payer_facts, plain, request_lines
+from demo.requests import seeded as seeded_invoices
+from demo.seeded_books import SeededBooks
 from demo.tryton.installation import install
-from demo.tryton.seeding import Seeded, seed
+from demo.tryton.seed import Seeded
 from demo.tryton.server import TrytonServer
 from demo.tryton.template import template
 from scheduler.timing import OSLO
@@ -77,8 +79,9 @@ class Show:
     def _tryton(self) -> Iterator[tuple[TrytonServer, Seeded]]:
         self._say("Starting a Tryton with the invoices of a municipality that does not exist ...")
         books = template(install(), self._now.date())
-        server, seeded = seed(books, FOLDER / "tryton", self._cases, self._now.date())
-        with server:
+        kept = SeededBooks(FOLDER / "seeded", list(seeded_invoices(self._cases)), self._now.date())
+        with kept.server(books, FOLDER / "tryton") as server:
+            seeded = kept.seeded()
             self._say(f"Tryton holds {len(seeded.numbers)} invoices and answers at {server.url}")
             yield server, seeded
 
@@ -143,12 +146,13 @@ class Show:
 
     def _watch(self, house: DemoHouse, number: int) -> dict[str, Ending]:
         """Show each case as it is settled, until all are."""
-        settled, found, last = Settled(self._wired(house)), dict[str, Ending](), None
+        settled, found = Settled(self._wired(house)), dict[str, Ending]()
         limit = time.monotonic() + _PATIENCE_SECONDS
         while len(found) < number and time.monotonic() < limit and not self._ending:
-            for reference, ending, reason, at in settled.since(last):
-                found[reference], last = ending, at
-                self._tell(f"{len(found):3}/{number}", reference, ending, reason)
+            for reference, ending, reason in settled.all():
+                if reference not in found:
+                    found[reference] = ending
+                    self._tell(f"{len(found):3}/{number}", reference, ending, reason)
             time.sleep(_LOOK_SECONDS)
         return found
 
@@ -170,19 +174,17 @@ class Show:
         done = sum(ending.outcome == "done" for ending in expected.endings.values())
         if not wrong:
             self._say(
-                f"Tryton holds exactly what was computed beforehand: {len(expected.ledger)} invoices to the øre "
-                f"and the day, {done} of them split; {len(expected.endings) - done} requests went to a person."
+                "Tryton holds exactly what was computed beforehand: "
+                f"{len(expected.ledger)} invoices to the øre and the day, {done} of them split; "
+                f"{len(expected.endings) - done} requests went to a person."
             )
         for line in wrong:
             self._say(f"NOT AS COMPUTED: {line}")
 
     def _stay(self, house: DemoHouse, server: TrytonServer) -> None:
-        self._say(
-            f"The house stays up until Ctrl-C. Look around with {FOLDER / 'avlast'}: runs, items, log, report."
-        )
-        self._say(
-            f"The answers to the residents lie in {house.outbox}; Tryton's web client is at {server.url}"
-        )
+        self._say("The house stays up until Ctrl-C.")
+        self._say(f"Look around with {FOLDER / 'avlast'}: runs, items, log, report, doctor.")
+        self._say(f"Answers to the residents: {house.outbox}. Tryton's web client: {server.url}")
         signal.signal(signal.SIGINT, self._told)
         while not self._ending:
             time.sleep(_LOOK_SECONDS)

@@ -137,7 +137,7 @@ def can_unshare_user(command: tuple[str, ...] = ("true",)) -> bool:
 
 
 def adopt_orphans(system: str = sys.platform) -> None:
-    """Have grandchildren that lose their parent become this process's, so that a walk still finds them (Linux)."""
+    """Take in grandchildren that lose their parent, so that a walk still finds them (Linux)."""
     if system == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
