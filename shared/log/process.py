@@ -17,8 +17,9 @@ class ProcessLines:
     def write(self, line: bytes) -> None:
         """Write one line. A stream that is closed or full is no reason to stop working."""
         text = readable(orjson.loads(line)) if self._readable else line.decode()
+        encoding = self._stream.encoding or "utf-8"
         try:
-            self._stream.write(text)
+            self._stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
             self._stream.flush()
         except (OSError, ValueError):  # a terminal that is gone; nobody is left to tell
             return

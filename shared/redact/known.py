@@ -18,6 +18,8 @@ _SHORTEST_LINE = 12
 _LONGEST_REMEMBERED = 100
 _MOST_REMEMBERED = 2_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/_=-]*")
+# What ways of writing a URL leave as it is: the strict one, Python's in paths, JavaScript's two.
+_SAFE = ("", "/", "!~*'()", "!~*'();,/?:@&=+$#")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,40}://[^/?#:@\s]{0,200}:(.{1,1000})@")
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
@@ -122,7 +124,8 @@ def _forms(part: str) -> Iterator[str]:
 
 def _written(secret: str) -> Iterator[str]:
     yield secret
-    for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret), quote(quote(secret, safe=""))):
+    in_url = {quote(secret, safe=safe) for safe in _SAFE}
+    for encoded in (*in_url, quote_plus(secret), quote(quote(secret, safe=""))):
         yield encoded
         yield _PERCENT.sub(lambda code: code[0].lower(), encoded)
     for in_json in (json.dumps(secret), json.dumps(secret, ensure_ascii=False)):

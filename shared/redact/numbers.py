@@ -25,7 +25,7 @@ from shared.identifiers import Iban, IdentityKind, kind_of
 from .spans import IDENTITY_NUMBER, Span
 
 _GAP = r"[\s._/+-]{1,3}"
-_LAST_GAP = r"[\s._/,;|+~-]{1,3}"
+_LAST_GAP = r"[\s._/,;|+~\"'-]{1,3}"
 _TAIL = rf"(?:[0-9]{{5}}|[0-9]{{3}}{_GAP}[0-9]{{2}})(?![0-9])"
 _ALONE = re.compile(r"(?<![0-9])([0-9]{11})(?![0-9])")
 _IN_ROW = re.compile(r"(?=([0-9]{11}))[0-9]")

@@ -1,4 +1,4 @@
-"""A text as a reader would see it: escapes undone, digits of all scripts as 0–9, invisible characters gone.
+"""A text as a reader would see it: escapes undone, tags gone, all digits as 0–9, nothing invisible.
 
 Identity numbers are looked for in this view too, because `%31`, `\\u0031`, `&#49;`, `１` and `¹` are all
 the digit one. The view remembers where each of its characters came from.
@@ -10,8 +10,8 @@ import unicodedata
 from bisect import bisect_right
 from urllib.parse import unquote_to_bytes
 
-# One percent-encoded character (also when encoded again as %25…), one backslash escape, one HTML
-# reference, or one character that is invisible or not a Latin letter.
+# One percent-encoded character (also when encoded again as %25…), one backslash escape, one HTML reference or
+# tag, or one character that is invisible or not a Latin letter.
 _ODD = re.compile(
     r"(?P<percent>%(?:25){0,3}(?:[0-7][0-9a-fA-F]"
     r"|[c-dC-D][0-9a-fA-F]%(?:25){0,3}[89abAB][0-9a-fA-F]"
@@ -19,6 +19,7 @@ _ODD = re.compile(
     r"|[fF][0-7](?:%(?:25){0,3}[89abAB][0-9a-fA-F]){3}))"
     r"|(?P<escape>\\{1,8}(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[tnr]))"
     r"|(?P<reference>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});)"
+    r"|(?P<tag></?[a-zA-Z][^<>]{0,80}>)"
     r"|(?P<other>[\x00-\x08\x0e-\x1f\x7f-\xbf\u02b0-\U0010ffff])"
 )
 _DOUBLE = re.compile(r"%(?:25){1,3}")
@@ -68,6 +69,8 @@ def _plain(odd: re.Match[str]) -> str:
     kind, written = odd.lastgroup, odd[0]
     if kind == "percent":
         return _character(unquote_to_bytes(_DOUBLE.sub("%", written)).decode("utf-8", "replace"))
+    if kind == "tag":
+        return " "
     if kind == "reference":
         return _character(html.unescape(written))
     if kind == "escape":

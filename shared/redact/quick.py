@@ -9,7 +9,7 @@ import re
 _DIGITS = b"0123456789"
 # Escapes, and what has no place in a text: each may hide a digit or a gap. So may all that is not ASCII, but
 # for the Latin letters, which begin with these three bytes.
-_ODD = b"%&\\\x7f" + bytes(b for b in range(0x20) if b not in b"\t\n\v\f\r")
+_ODD = b"%&<\\\x7f" + bytes(b for b in range(0x20) if b not in b"\t\n\v\f\r")
 _LATIN = b"\xc3\xc4\xc5"
 # A secret that is known by its surroundings has one of these in them, two hyphens, or the name of a scheme.
 _SIGNS = b"=<>'%&\\"
@@ -18,14 +18,14 @@ _BORING = bytes(b for b in range(0x80) if b not in _KEPT) + bytes(range(0x80, 0x
 _NOT_ODD = bytes(b for b in range(0x80) if b not in _ODD)
 
 # Rows of digits as people write them: a digit becomes 0, what may stand between goes, all else a blank.
-_GAPS = b" \t\n\v\f\r._/,;|+~-"
+_GAPS = b" \t\n\v\f\r._/,;|+~\"'-"
 _ROWS = bytes(ord("0") if b in _DIGITS else ord(" ") for b in range(256))
 _ROW = b"0" * 11
 # An integer in JSON may have lost its leading zero.
 _INTEGER = b"0" * 10
 
 _GAP = rb"[\s._/+-]{1,3}"
-_LAST_GAP = rb"[\s._/,;|+~-]{1,3}"
+_LAST_GAP = rb"[\s._/,;|+~\"'-]{1,3}"
 # The beginnings of what numbers.py looks for: eleven digits, or groups with no digit before them.
 _NUMBER = re.compile(
     rb"[0-9](?:[0-9]{10}|[0-9]{9}(?<=[:,\[][0-9]{10})|(?<![0-9][0-9])(?:"

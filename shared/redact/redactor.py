@@ -68,5 +68,6 @@ class Redactor:
         yield from self._known.spans(blanked(text))
         view = PlainView(text)
         if view.text != text:
-            for span in (*secret_shapes(view.text), *identity_numbers(view.text)):
+            plain = blanked(view.text)
+            for span in (*secret_shapes(plain), *identity_numbers(plain), *self._known.spans(plain)):
                 yield Span(*view.raw(span.start, span.end), span.marker)

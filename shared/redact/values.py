@@ -80,9 +80,8 @@ def _pairs(value: object) -> Iterable[tuple[object, object]] | None:
     if isinstance(value, Mapping):
         return value.items()
     if isinstance(value, BaseModel):
-        return [(name, getattr(value, name)) for name in type(value).model_fields] + list(
-            (value.model_extra or {}).items()
-        )
+        shown = [name for name, field in type(value).model_fields.items() if field.repr]
+        return [*((name, getattr(value, name)) for name in shown), *(value.model_extra or {}).items()]
     if is_dataclass(value) and not isinstance(value, type):
         return [(field.name, getattr(value, field.name, None)) for field in fields(value) if field.repr]
     return None

@@ -34,6 +34,8 @@ IDENTITY_NUMBERS_MUST_GO = {
     "158 390 102 70": N,
     "1 5 8 3 9 0 1 0 2 7 0": N,
     "158390,10270;neste": f"{N};neste",
+    '"Kari";"158390";"10270";"Oslo"': f'"Kari";"{N}";"Oslo"',
+    "<td>158390</td><td>10270</td>": f"<td>{N}</td>",
     "15839010270,15839010270": f"{N},{N}",
     "15839010270.0": f"{N}.0",
     # inside words, names of files and longer rows of digits
@@ -85,6 +87,7 @@ SECRETS_MUST_GO = {
     "?p=Bl%C3%A5b%C3%A6r%2Ftyte%2Bb%C3%A6r+17&x=1": f"?p={S}&x=1",
     "?p=bl&q=Bl%c3%a5b%c3%a6r%2ftyte%2bb%c3%a6r%2017": f"?p=bl&q={S}",
     '{"x": "Bl\\u00e5b\\u00e6r/tyte+b\\u00e6r 17"}': f'{{"x": "{S}"}}',
+    "?p=kD83hsLq%2d2nvP0aa": f"?p={S}",
     "QmzDpWLDpnIvdHl0ZStiw6ZyIDE3": S,
     "er bjpCbMOlYsOmci90eXRlK2LDpnIgMTc= satt": f"er {S} satt",
     "quo&#x27;te&quot;d\\path": S,

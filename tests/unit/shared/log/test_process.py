@@ -1,5 +1,5 @@
 import json
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 
@@ -38,6 +38,13 @@ def test_a_traceback_stands_below_its_line():
     """With its own line breaks."""
     event = {"time": "2026-11-22T10:15:02Z", "level": "error", "event": "x", "exception": "a\nb"}
     assert "10:15:02 error    x\na\nb\n" == readable(event)
+
+
+def test_a_terminal_that_knows_no_norwegian_gets_the_line_all_the_same():
+    """A worker in the C locale; what it cannot show is written out in letters that it can."""
+    stream = TextIOWrapper(BytesIO(), encoding="ascii")
+    ProcessLines(stream).write('{"event":"blåbær"}\n'.encode())
+    assert b'{"event":"bl\\xe5b\\xe6r"}\n' == stream.buffer.getvalue()
 
 
 @pytest.mark.parametrize("closed", [True, False])

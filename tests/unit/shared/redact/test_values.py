@@ -3,11 +3,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.identifiers import Account, Kid, is_identity_number
 from shared.redact import Redactor
@@ -29,6 +29,7 @@ class Payer:
 class Form(BaseModel):
     identity: str
     pin: int
+    hidden: Annotated[str, Field(repr=False)] = "hidden"
 
 
 class Colour(Enum):
