@@ -78,9 +78,9 @@ def test_a_log_that_works_again_says_what_it_lost(no_room: Path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
-def test_a_full_disk_stops_no_work(capfd: pytest.CaptureFixture[str]):
+def test_a_full_disk_stops_no_work(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
     """The write itself fails, as on a full disk; the kernel's own words are passed on."""
-    file = log_file(Path("/dev/null"))
+    file = log_file(tmp_path / "log.jsonl")
     file.close()
     file._file = os.open("/dev/full", os.O_WRONLY)
     file.write(b"a\n")
