@@ -30,7 +30,7 @@ def blank() -> Iterator[Path]:
 
 
 @pytest.fixture
-def embed(blank: Path) -> Iterator[Embed]:
+def embed(blank: Path, folder: Path) -> Iterator[Embed]:
     """Makes embedded databases that are removed when the test ends; their first start is behind them."""
     made: list[EmbeddedDatabase] = []
 

@@ -11,7 +11,6 @@ import pytest
 
 from shared.database import EmbeddedDatabase
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import is_root
 from tests.support.embedded import (
     Embed,
     ask,
@@ -152,18 +151,6 @@ def test_a_wrong_password_is_said(embedded: EmbeddedDatabase):
     ask(embedded.ensure(), "alter role avlast password 'another'")
     with pytest.raises(EmbeddedDatabaseError, match=r"does not let us in.*application\.password"):
         embedded.ensure()
-
-
-@pytest.mark.skipif(not is_root(), reason="only root can make a folder another's")
-def test_data_of_another_account_are_not_started(embedded: EmbeddedDatabase):
-    """Root that starts a user's server would leave files that the user cannot use."""
-    embedded.ensure()
-    embedded.stop()
-    data = data_of(embedded)
-    os.chown(data, 12345, 12345)
-    with pytest.raises(EmbeddedDatabaseError, match="belongs to"):
-        embedded.ensure()
-    os.chown(data, 0, 0)
 
 
 def test_the_server_is_found_before_it_is_ready(embedded: EmbeddedDatabase):
