@@ -18,6 +18,7 @@ _ELSEWHERE = (
     "AVLAST_ROOT",
     "AVLAST_CONFIG",
     "AVLAST_SECRETS_KEY",
+    "AVLAST_POSTGRES_BIN",
     "AVLAST_SAMPLES",
 )
 """Variables that are no key: read before the file, or by somebody else."""

@@ -60,6 +60,6 @@ def test_a_variable_beside_a_broken_table_is_no_traceback(load: Load):
 
 
 def test_variables_of_others_are_left_alone(load: Load):
-    """Secrets, tests and samples have variables that are no settings."""
-    settings = load(SECRET_ERP="x", TEST_POSTGRESQL="y", SAMPLES="/s", SECRETS_KEY="k")
+    """Secrets, tests, samples and the embedded database have variables that are no settings."""
+    settings = load(SECRET_ERP="x", TEST_POSTGRESQL="y", SAMPLES="/s", SECRETS_KEY="k", POSTGRES_BIN="/p")
     assert "x" not in repr(settings).split("'")
