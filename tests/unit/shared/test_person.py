@@ -153,3 +153,9 @@ def test_the_shipped_file_names_roles_and_no_people(root: Path):
     shipped = load_organisation(root / "config")
     assert {"rpa-team", "prosesseier-faktura", "okonomi"} <= {person.id for person in shipped.persons}
     assert [] == [person.id for person in shipped.persons if person.accounts or person.email]
+
+
+def test_whoever_acts_for_another_signs_with_both_ids():
+    """A row says who did it and in whose stead; who acts alone is named once."""
+    assert "owner by ada" == acting(HOUSE, ADA, "owner").signature
+    assert "ada" == acting(HOUSE, ADA).signature

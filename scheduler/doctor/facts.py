@@ -1,0 +1,142 @@
+"""What the doctor looks at, as values; an edge gathers them, checks read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from shared.baseline import Baseline, Work
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An error that was met while looking: its class, and the sentence that it said."""
+
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much room a folder's disk has; bytes."""
+
+    folder: Path
+    free: int
+
+
+@dataclass(frozen=True)
+class Installation:
+    """This machine's settings, people, keys and folders."""
+
+    account: str
+    person: str | None = None
+    organisation: Trouble | None = None
+    keys: Trouble | None = None
+    workdays: Trouble | None = None
+    factors: Trouble | None = None
+    rooms: tuple[Room, ...] = ()
+    open_folders: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class RobotHere:
+    """A robot as its folder here says, and what it lacks."""
+
+    name: str
+    hash: str
+    work: Work
+    capabilities: tuple[str, ...] = ()
+    missing_secrets: tuple[str, ...] = ()
+    nobodies: tuple[str, ...] = ()
+    has_values: bool = True
+
+
+@dataclass(frozen=True)
+class PolicyHere:
+    """A folder of policies: what stands in the way of today's, and its signer if that is nobody."""
+
+    name: str
+    trouble: Trouble | None = None
+    nobody: str | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Robots, policies and baselines as the folders here have them."""
+
+    today: date
+    environment: str
+    robots: tuple[RobotHere, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    policies: tuple[PolicyHere, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+    baselines_trouble: Trouble | None = None
+
+
+@dataclass(frozen=True)
+class Database:
+    """The database from outside; `stopped` is the embedded one when it does not run."""
+
+    stopped: bool = False
+    trouble: Trouble | None = None
+    hindrances: tuple[Trouble, ...] = ()
+    root_without_namespaces: bool = False
+    socket_fits: bool = True
+    short_folder: bool = True
+
+
+@dataclass(frozen=True)
+class ClockHere:
+    """A clock and how long it has been silent; seconds."""
+
+    name: str
+    machine: str
+    silent: float
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkerHere:
+    """A worker and how long it has been silent; seconds."""
+
+    name: str
+    machine: str
+    silent: float
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A robot's runs that could begin: how many, and how long the first has waited; seconds."""
+
+    robot: str
+    runs: int
+    seconds: float
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A run whose lease ran out; seconds since."""
+
+    run: int
+    robot: str
+    machine: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """What the database knows; `ahead` is how far this machine's clock is before its own, in seconds."""
+
+    ahead: float = 0.0
+    schedules: int = 0
+    clocks: tuple[ClockHere, ...] = ()
+    workers: tuple[WorkerHere, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    rings: int = 0
+    deployed: Mapping[str, str] | None = None
+    registered: frozenset[tuple[Work, int]] = frozenset()
+    lease_seconds: float = 20.0

@@ -1,0 +1,96 @@
+"""What the doctor may find: every code with its cure, and which of them are only to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CURES: Mapping[str, str] = {
+    # this installation
+    "environment_not_set": "Say where this is: export AVLAST_ENVIRONMENT=demo (or test, or production).",
+    "settings_wrong": "Correct the named file or variable; docs/settings.md has every key.",
+    "organisation_wrong": "Correct config/organisation.toml; nobody can do anything until it can be read.",
+    "account_unknown": "Add the account to a person's accounts in config/organisation.toml.",
+    "keys_missing": "In a new installation: avlast secret init. Else restore the secrets file and its key.",
+    "keys_unsafe": "Close or restore the file as the sentence says; nothing is sealed or opened until then.",
+    "disk_nearly_full": "Make room: old folders in logs/ first, then whatever else is on this disk.",
+    "folder_open": "Close it to others: chmod 700, and look who could read it.",
+    "workdays_wrong": "Correct config/workdays.toml; robots cannot tell banking days until then.",
+    "factors_wrong": "Correct config/factors.toml; there is no report until then.",
+    # robots and rules
+    "robot_wrong": "Correct robot.toml as the sentence says; the other robots are not deployed until then.",
+    "robot_nobody": "Name a person or unit that config/organisation.toml has.",
+    "robot_not_deployed": "Make it known: avlast deploy.",
+    "robot_differs": "Make the change known with avlast deploy, or bring back what was deployed.",
+    "robot_absent": "Bring its folder to this machine, or retire it with avlast deploy.",
+    "values_missing": "Add the table to its robot.toml, or do not run it in this environment.",
+    "secret_missing": "Store it: avlast secret set NAME.",
+    "browser_missing": "Install Chromium, Chrome or Edge, or name one in AVLAST_BROWSER.",
+    "capability_missing": "Run it where this is, or name it in worker.capabilities if it is here.",
+    "policy_missing": "Put a signed file with valid_from on or before today into the folder.",
+    "policy_unsigned": "Have the process owner sign it (signed_by, signed_on), or begin its name with _.",
+    "policy_wrong": "Correct the file as the sentence says.",
+    "policy_signer_nobody": "Name a person that config/organisation.toml has.",
+    "baselines_wrong": "Correct config/baselines.toml; avlast deploy refuses until then.",
+    "baseline_missing": "Measure or estimate it, add it to config/baselines.toml and run avlast deploy.",
+    "baseline_not_registered": "Register it: avlast deploy.",
+    "baseline_unsigned": "Have the process owner and finance approve it in config/baselines.toml.",
+    "baseline_expired": "Measure anew and add it as a new version; until then its evidence counts as D.",
+    # the database
+    "database_stopped": "Start it: avlast up.",
+    "database_unreachable": "See that PostgreSQL runs and that AVLAST_DATABASE_URL leads to it.",
+    "data_folder_does_not_fit": "As the sentence says; nothing was changed in the folder.",
+    "postgres_missing": "Run make again, or name a folder with PostgreSQL's programs in AVLAST_POSTGRES_BIN.",
+    "root_without_namespaces": "Nothing to do; to avoid it run as an ordinary user.",
+    "socket_path_long": "Nothing to do while TMPDIR or /tmp can be written; else move the project.",
+    "no_place_for_socket": "Move the project to a shorter path, or set TMPDIR to a short folder.",
+    "database_old": "Bring it to this version: avlast deploy.",
+    "database_newer": "Upgrade this installation; nothing was changed.",
+    "database_of_another_environment": "Correct AVLAST_ENVIRONMENT or AVLAST_DATABASE_URL.",
+    "clock_differs": "Set this machine's clock by NTP; the house goes by the database's.",
+    # what is at work
+    "no_clock": "Start one: avlast up, or avlast clock.",
+    "clock_problem": "As the sentence says.",
+    "no_worker": "Start one: avlast up, or avlast work.",
+    "run_without_worker": "Start a worker on a machine that has what the robot needs: avlast work.",
+    "run_waits": "If slots are free, restart the workers; else give them more slots or start another.",
+    "lease_lost": "Start a worker: it takes the work over as soon as it has seen the lease stand still.",
+    "rings_pile_up": "Start a worker; if one is up, restart it. Rings hold no work, runs do.",
+}
+"""Every code and what to do about it."""
+
+TO_KNOW = frozenset(
+    {
+        "account_unknown",
+        "values_missing",
+        "capability_missing",
+        "baseline_missing",
+        "baseline_not_registered",
+        "baseline_unsigned",
+        "baseline_expired",
+        "root_without_namespaces",
+        "socket_path_long",
+        "run_waits",
+    }
+)
+"""Codes that are told and are no fault."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong here, or good to know."""
+
+    code: str
+    sentence: str
+
+    @property
+    def cure(self) -> str:
+        """What to do about it."""
+        return CURES[self.code]
+
+    @property
+    def grave(self) -> bool:
+        """Whether it keeps something from working."""
+        return self.code not in TO_KNOW
+
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"code": self.code, "sentence": self.sentence, "cure": self.cure, "grave": self.grave}

@@ -1,0 +1,101 @@
+"""Looking at the database and at what is at work; an embedded one that does not run is not started."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scheduler.clock import clocks
+from scheduler.doctor.facts import AtWork, ClockHere, Database, Lost, Trouble, Waiting, WorkerHere
+from scheduler.presence import workers
+from shared.database import EmbeddedDatabase
+from shared.database.address import fits
+from shared.database.binaries import binaries_for
+from shared.errors import AvlastError
+from shared.platform import can_unshare_user, is_root, short_folders
+from shared.register import baselines
+from shared.settings import Settings
+from shared.store import migrations, queries
+from shared.store.connect import Connection, connect
+
+_PATIENCE_SECONDS = 10.0
+
+
+def look_at_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Database, Connection | None]:
+    """The database from outside, and a connection when it is this environment's and at this version."""
+    try:
+        url, facts = _address(settings, environ)
+        if url is None:
+            return facts, None
+        connection = connect(url, "avlast doctor")
+    except AvlastError as error:
+        return Database(trouble=Trouble(type(error).__name__, str(error))), None
+    try:
+        migrations.check(connection, settings.environment)
+    except AvlastError as error:
+        connection.close()
+        return Database(trouble=Trouble(type(error).__name__, str(error))), None
+    return facts, connection
+
+
+def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
+    """What the database knows of the house."""
+    sql = queries.load("doctor")
+    deployed = connection.execute(sql.deployed).fetchall()
+    rings = connection.execute(sql.rings).fetchone()
+    return AtWork(
+        ahead=_ahead(connection),
+        schedules=sum(row["schedules"] for row in deployed),
+        clocks=tuple(
+            ClockHere(each.name, each.machine, each.silent.total_seconds(), each.problems)
+            for each in clocks(connection)
+        ),
+        workers=tuple(
+            WorkerHere(each.name, each.machine, each.silent_seconds, each.capabilities)
+            for each in workers(connection)
+        ),
+        waiting=tuple(_waiting(connection)),
+        lost=tuple(Lost(**row) for row in connection.execute(sql.lost)),
+        rings=rings["rings"] if rings else 0,
+        deployed={row["name"]: row["manifest_hash"] for row in deployed},
+        registered=frozenset((each.work, each.version) for each in baselines(connection)),
+        lease_seconds=lease_seconds,
+    )
+
+
+def _waiting(connection: Connection) -> Iterator[Waiting]:
+    for row in connection.execute(queries.load("doctor").waiting):
+        yield Waiting(**(row | {"capabilities": tuple(row["capabilities"])}))
+
+
+def _address(settings: Settings, environ: Mapping[str, str]) -> tuple[str | None, Database]:
+    """Where the database is; None when it is the embedded one and does not run."""
+    if settings.database_url:
+        return settings.database_url, Database()
+    folder = settings.var / "postgres"
+    embedded = EmbeddedDatabase(folder, patience_seconds=_PATIENCE_SECONDS, tell=lambda _: None)
+    status = embedded.status()
+    facts = Database(
+        stopped=not status.running,
+        hindrances=tuple(_hindrances(status.folder / "data", environ)),
+        root_without_namespaces=is_root() and not can_unshare_user(),
+        socket_fits=fits(status.folder / "socket"),
+        short_folder=any(fits(short / "avlast-12345678") for short in short_folders(environ)),
+    )
+    return embedded.ensure() if status.running else None, facts
+
+
+def _hindrances(data: Path, environ: Mapping[str, str]) -> Iterator[Trouble]:
+    """What would keep the embedded database from starting."""
+    try:
+        binaries_for(data, environ)
+    except AvlastError as error:
+        yield Trouble(type(error).__name__, str(error))
+
+
+def _ahead(connection: Connection) -> float:
+    """How far this machine's clock is ahead of the database's, in seconds; half the way there taken off."""
+    before = datetime.now(UTC)
+    row = connection.execute(queries.load("doctor").database_time).fetchone()
+    after = datetime.now(UTC)
+    middle = before + (after - before) / 2
+    return (middle - row["now"]).total_seconds() if row else 0.0

@@ -1,0 +1,109 @@
+"""Checks of the database and of what is at work."""
+
+from collections.abc import Iterator
+
+from scheduler.doctor.facts import AtWork, Database
+from scheduler.doctor.finding import Finding
+
+SILENT_SECONDS = 15.0
+"""A clock or worker that has been silent so long is gone; each says something every three seconds."""
+AHEAD_SECONDS = 5.0
+WAIT_SECONDS = 60.0
+MOST_RINGS = 1_000
+
+_TROUBLES = {
+    "NewerDatabase": "database_newer",
+    "WrongEnvironment": "database_of_another_environment",
+    "Refused": "database_old",
+}
+_HINDRANCES = {"DataFolderDoesNotFit": "data_folder_does_not_fit"}
+
+
+def database(facts: Database) -> Iterator[Finding]:
+    """Whether the database can be used, and if not why."""
+    if facts.trouble is not None:
+        yield Finding(_TROUBLES.get(facts.trouble.kind, "database_unreachable"), facts.trouble.sentence)
+    for trouble in facts.hindrances:
+        yield Finding(_HINDRANCES.get(trouble.kind, "postgres_missing"), trouble.sentence)
+    if facts.stopped:
+        yield Finding("database_stopped", "The embedded database does not run, so nothing can.")
+    if facts.root_without_namespaces:
+        yield Finding(
+            "root_without_namespaces",
+            "This is root, whom PostgreSQL refuses, and namespaces are forbidden here: the embedded database "
+            "runs as the system account avlast, below /var/lib/avlast.",
+        )
+    if not facts.socket_fits:
+        yield (
+            Finding(
+                "socket_path_long",
+                "The project's path is too long for a socket, which lies in TMPDIR or /tmp.",
+            )
+            if facts.short_folder
+            else Finding(
+                "no_place_for_socket", "The project's path is too long for a socket, and so is TMPDIR."
+            )
+        )
+
+
+def time(facts: AtWork) -> Iterator[Finding]:
+    """Whether this machine knows what time it is."""
+    if abs(facts.ahead) > AHEAD_SECONDS:
+        side = "ahead of" if facts.ahead > 0 else "behind"
+        yield Finding(
+            "clock_differs", f"This machine's clock is {abs(facts.ahead):.0f} s {side} the database's."
+        )
+
+
+def clocks(facts: AtWork) -> Iterator[Finding]:
+    """Whether somebody starts what falls due."""
+    living = [clock for clock in facts.clocks if clock.silent < SILENT_SECONDS]
+    if not living and facts.schedules:
+        last = min(facts.clocks, key=lambda clock: clock.silent, default=None)
+        seen = f"the last, on {last.machine}, {last.silent:.0f} s ago" if last else "none within a day"
+        yield Finding("no_clock", f"No clock is up, so nothing starts by itself ({seen}).")
+    for problem in dict.fromkeys(problem for clock in living for problem in clock.problems):
+        yield Finding("clock_problem", problem)
+
+
+def workers(facts: AtWork) -> Iterator[Finding]:
+    """Whether somebody runs what was started."""
+    living = [worker for worker in facts.workers if worker.silent < SILENT_SECONDS]
+    if not living:
+        last = min(facts.workers, key=lambda worker: worker.silent, default=None)
+        seen = f"the last, on {last.machine}, {last.silent:.0f} s ago" if last else "none within a day"
+        yield Finding("no_worker", f"No worker is up, so no robot runs ({seen}).")
+        return
+    for waiting in facts.waiting:
+        need = set(waiting.capabilities)
+        if not any(need <= set(worker.capabilities) for worker in living):
+            yield Finding(
+                "run_without_worker",
+                f"{waiting.runs} of the robot {waiting.robot}'s runs wait for a worker that has "
+                f"{' and '.join(sorted(need))}; none that is up has.",
+            )
+        elif waiting.seconds > WAIT_SECONDS:
+            yield Finding(
+                "run_waits",
+                f"{waiting.runs} of the robot {waiting.robot}'s runs wait, one for {waiting.seconds:.0f} s.",
+            )
+
+
+def leases(facts: AtWork) -> Iterator[Finding]:
+    """Whether work lies with workers that are gone."""
+    for lost in facts.lost:
+        if lost.seconds > facts.lease_seconds:
+            yield Finding(
+                "lease_lost",
+                f"Run {lost.run} of {lost.robot} lies with a worker on {lost.machine} that has been silent "
+                f"{lost.seconds:.0f} s beyond its lease.",
+            )
+
+
+def rings(facts: AtWork) -> Iterator[Finding]:
+    """Whether rings are heard."""
+    if facts.rings > MOST_RINGS:
+        yield Finding("rings_pile_up", f"{facts.rings} rings have not been heard.")
+
+
+CHECKS = (time, clocks, workers, leases, rings)

@@ -1,0 +1,32 @@
+-- database_time --
+-- What this machine's clock is held against.
+select clock_timestamp() as now;
+
+-- deployed --
+-- The manifests that are deployed, and how many schedules are in use.
+select robots.name, robots.manifest_hash, count(schedules.id) as schedules
+from robots left join schedules on schedules.robot = robots.name and schedules.active
+where robots.active
+group by robots.name, robots.manifest_hash
+order by robots.name;
+
+-- waiting --
+-- Runs that could begin now, by robot: not before their time, not paused, within the robot's limit.
+select runs.robot, robots.capabilities, count(*) as runs,
+       extract(epoch from clock_timestamp() - min(runs.not_before))::float8 as seconds
+from runs join robots on robots.name = runs.robot
+where runs.state = 'queued' and runs.not_before <= clock_timestamp() and robots.active
+  and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
+  and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
+group by runs.robot, robots.capabilities
+order by runs.robot;
+
+-- lost --
+-- Running runs whose lease has run out, the longest ago first.
+select id as run, robot, machine, extract(epoch from clock_timestamp() - lease_until)::float8 as seconds
+from runs where state = 'running' and lease_until < clock_timestamp()
+order by lease_until limit 20;
+
+-- rings --
+-- Rings that nobody has heard; counted no further than matters.
+select count(*) as rings from (select from procrastinate_jobs where status = 'todo' limit 100000) waiting;
