@@ -29,7 +29,7 @@ def main() -> int:
         )
         return 1
     try:
-        return Show(browser).run(stay_up=not wanted.once)
+        return Show(browser, left_alone=wanted.rpc).run(stay_up=not wanted.once)
     except (AvlastError, CannotInstall, RuntimeError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1

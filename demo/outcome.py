@@ -40,9 +40,10 @@ def _ending(row: dict[str, Any]) -> Ending:
 def ledger(
     address: str, database: str, user: str, password: str, numbers: Mapping[str, str], keys: Iterable[str]
 ) -> dict[str, list[tuple[int, str]]]:
-    """What is open of each invoice now: øre and due date, read from Tryton without its web client."""
+    """What a payer owes of each invoice now: øre and due date, read from Tryton without its web client."""
     with RpcInvoiceSystem(HttpLine(address, database, user, password)) as tryton:
-        return {
-            key: [(part.amount_ore, part.due.isoformat()) for part in tryton.parts(numbers[key])]
-            for key in keys
-        }
+        open_parts = {key: tryton.parts(numbers[key]) for key in keys}
+    return {
+        key: [(part.amount_ore, part.due.isoformat()) for part in parts if part.amount_ore > 0]
+        for key, parts in open_parts.items()
+    }

@@ -40,8 +40,9 @@ _WORKERS = 2
 class Show:
     """One demo, from nothing to its report."""
 
-    def __init__(self, browser: Path | None) -> None:
+    def __init__(self, browser: Path | None, *, left_alone: bool = False) -> None:
         self._browser = browser
+        self._left_alone = left_alone
         self._now = datetime.now(OSLO)
         self._cases = cases(self._now.date())
         self._titles = {wish.key: case.title for case in self._cases for wish in case.wishes}
@@ -51,10 +52,8 @@ class Show:
     def way(self) -> str:
         """How the robot works in Tryton, in words."""
         if self._browser is None:
-            return (
-                "No Chromium, Chrome or Edge is installed here: the robot speaks with Tryton over JSON-RPC "
-                "instead of working in its web client."
-            )
+            why = "As asked" if self._left_alone else "No Chromium, Chrome or Edge is installed here"
+            return f"{why}: the robot speaks with Tryton over JSON-RPC instead of working in its web client."
         return f"The robot works in Tryton's own web client, in {self._browser.name}."
 
     def run(self, *, stay_up: bool) -> int:
