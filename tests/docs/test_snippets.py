@@ -47,11 +47,16 @@ class Block:
         return self.place.partition(":")[0]
 
 
+def documents() -> list[Path]:
+    """README.md, CONTRIBUTING.md and docs/, as far as they are there."""
+    named = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [path for path in named if path.exists()]
+
+
 def blocks(*kinds: str) -> list[Block]:
-    """Every block of these kinds in README.md, CONTRIBUTING.md and docs/."""
-    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+    """Every block of these kinds in them."""
     found = []
-    for document in (path for path in documents if path.exists()):
+    for document in documents():
         text = document.read_text(encoding="utf-8")
         for match in BLOCK.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
@@ -164,3 +169,11 @@ def test_toml_in_a_document_is_taken(block: Block, tmp_path: Path):
     file.parent.mkdir(parents=True)
     file.write_text(block.text, encoding="utf-8")
     assert READERS[name](file)
+
+
+def test_every_picture_says_what_it_shows():
+    """Who cannot see it hears it: a picture has title and description, and a text where it is shown."""
+    pictures = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.svg")}
+    needed = ('role="img"', "<title ", "<desc ", "prefers-color-scheme: dark")
+    assert {} == {name: part for name, text in pictures.items() for part in needed if part not in text}
+    assert [] == [path.name for path in documents() if "![](" in path.read_text(encoding="utf-8")]
