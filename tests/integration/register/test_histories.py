@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shared.benefit import NOTHING, Range
 from shared.period import Period, month, tertial, year
-from tests.oracle.gross_time import Minutes, Settled, gross
+from tests.oracle.gross_time import Minutes, Settled, gross, oslo_date
 
 Make = Callable[..., str]
 FIRST, AFTER = date(2026, 1, 1), date(2027, 1, 1)
@@ -42,15 +42,19 @@ settled = st.builds(
     share=st.sampled_from([0, 1, 333, 500, 999, 1000, 1000, 1000]),
     at=instants,
 )
-histories = st.lists(settled, max_size=25).map(
+histories = st.lists(settled, min_size=6, max_size=25).map(
     lambda items: [replace(each, item=n) for n, each in enumerate(items)]
 )
 
 
 @st.composite
 def versions(draw: st.DrawFn) -> list[Minutes]:
-    """Draw baselines one after the other, some of them with a gap before the next."""
-    begins = sorted(draw(st.sets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), min_size=1, max_size=4)))
+    """Draw baselines one after the other, mostly beginning near an edge, some with a gap before the next."""
+    near = st.builds(
+        lambda edge, back: oslo_date(edge - timedelta(days=back)), st.sampled_from(EDGES), st.integers(0, 1)
+    )
+    anywhere = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+    begins = sorted(draw(st.sets(near | anywhere, min_size=2, max_size=6)))
     found = []
     for begin, following in pairwise([*begins, date(2030, 1, 1)]):
         end = draw(st.sampled_from([following, begin + (following - begin) // 2 + timedelta(days=1)]))
