@@ -5,6 +5,7 @@
     LedgerError              technical: tried again by itself
     ├── LedgerUnavailable    Tryton does not answer, or is busy
     ├── LedgerRefused        Tryton said no in a sentence of its own
+    │   └── LedgerWarned     Tryton asked whether that was meant
     └── ScreenChanged        the web client does not look as expected
     BusinessError
     └── ChangedMeanwhile     the invoice is no longer as the plan says     code changed_meanwhile
@@ -23,6 +24,14 @@ class LedgerUnavailable(LedgerError):
 
 class LedgerRefused(LedgerError):
     """Tryton said no, in the sentence that stands in the message; look at the invoice in Tryton."""
+
+
+class LedgerWarned(LedgerRefused):
+    """Tryton asked whether that was meant; a person may say yes to the warning's `name`, a robot does not."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
 
 
 class ScreenChanged(LedgerError):

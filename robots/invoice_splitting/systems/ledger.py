@@ -6,7 +6,7 @@ An invoice without a number, a draft, is known by its reference.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +29,15 @@ from .tryton import Tryton
 _KID = re.compile(r"\bKID:? (\d{2,25})\b")
 _IDENTITY_LENGTHS = (9, 11)
 _HUNDREDTHS = 100
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a plan is written: Tryton's ids of the invoice, its journal and its unsettled lines."""
+
+    invoice: int
+    journal: int
+    lines: tuple[int, ...]
 
 
 class Ledger:
@@ -60,15 +69,15 @@ class Ledger:
             return None
         return True
 
-    def lines_for(self, plan: Plan) -> tuple[int, tuple[int, ...]]:
-        """Tryton's ids of the invoice and its open lines; raises ChangedMeanwhile unless all is as it was."""
+    def target(self, plan: Plan) -> Target:
+        """Find where a plan is to be written; raises ChangedMeanwhile unless all is as the plan says."""
         row = self._invoice(plan.invoice)
         if row is None or str(row.party) != plan.payer or row.state != "posted" or row.additional_moves:
             raise ChangedMeanwhile("Fakturaen ble endret mens søknaden ble behandlet.")
         if sum(line.amount_ore for line in self._open(row)) != plan.remainder_ore:
             raise ChangedMeanwhile("Restbeløpet er et annet enn det planen ble laget for.")
         unsettled = self._unsettled((*row.lines_to_pay, *row.payment_lines))
-        return row.id, tuple(line.id for line in unsettled)
+        return Target(row.id, row.journal, tuple(line.id for line in unsettled))
 
     def _invoice(self, invoice: str) -> InvoiceRow | None:
         named = ["OR", ["number", "=", invoice], [["number", "=", None], ["reference", "=", invoice]]]

@@ -40,6 +40,7 @@ class InvoiceRow(Row):
     state: Literal["draft", "validated", "posted", "paid", "cancelled"]
     total_amount: Decimal
     invoice_date: date | None
+    journal: int
     party: int
     party_: PartyName = Field(alias="party.")
     currency_: CurrencyCode = Field(alias="currency.")

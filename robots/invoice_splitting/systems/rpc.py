@@ -10,7 +10,7 @@ from .errors import ChangedMeanwhile, LedgerRefused, LedgerUnavailable
 from .ledger import Ledger
 from .patience import Patience
 from .plan_mark import description
-from .tryton import HttpLine, Record, Tryton, record
+from .tryton import HttpLine, Record, Tryton, defaults, listed, record
 
 _WIZARD = "wizard.account.move.line.reschedule"
 _LINE = "account.move.line"
@@ -55,12 +55,14 @@ class RpcInvoiceSystem:
         Tryton itself refuses a second write: the lines' versions go along, and a settled line stays settled.
         """
         patience = Patience(_READY_WITHIN)
-        _, lines = self._ledger.lines_for(plan)
+        target = self._ledger.target(plan)
+        lines = target.lines
         versions = self._versions(lines)
         context = {"active_model": _LINE, "active_id": lines[0], "active_ids": lines}
-        session, *_ = _listed(self._tryton.call(f"{_WIZARD}.create", context=context))
+        session, *_ = listed(self._tryton.call(f"{_WIZARD}.create", context=context))
         try:
-            preview = self._preview(session, plan, context)
+            # Tryton proposes no journal where a payment was entered in another one than the invoice
+            preview = {"journal": target.journal, **self._preview(session, plan, context)}
             patience.demand()
             guarded = {**context, "_timestamp": versions}
             self._execute(session, "reschedule", {"preview": preview}, guarded)
@@ -73,7 +75,7 @@ class RpcInvoiceSystem:
 
     def _preview(self, session: object, plan: Plan, context: Mapping[str, object]) -> Record:
         """The wizard's second page with the plan's own amounts and dates in it."""
-        start = _defaults(self._execute(session, "start", {}, context))
+        start = defaults(self._execute(session, "start", {}, context))
         first_page = {
             **start,
             "start_date": plan.parts[0].due,
@@ -81,7 +83,7 @@ class RpcInvoiceSystem:
             "number": len(plan.parts),
             "amount": None,
         }
-        proposed = _defaults(self._execute(session, "preview", {"start": first_page}, context))
+        proposed = defaults(self._execute(session, "preview", {"start": first_page}, context))
         currency = proposed["currency"]
         terms = [
             {"date": part.due, "amount": Decimal(part.amount_ore).scaleb(-2), "currency": currency}
@@ -100,7 +102,7 @@ class RpcInvoiceSystem:
 
     def _ledger_moved(self, plan: Plan) -> bool:
         try:
-            self._ledger.lines_for(plan)
+            self._ledger.target(plan)
         except ChangedMeanwhile:
             return True
         return False
@@ -111,15 +113,3 @@ class RpcInvoiceSystem:
             self._tryton.call(f"{_WIZARD}.delete", session)
         except (LedgerRefused, LedgerUnavailable):
             return
-
-
-def _defaults(page: Record) -> Record:
-    """The values a page of the wizard opens with, without the names that stand beside ids."""
-    values = record(record(page.get("view")).get("defaults"))
-    return {name: value for name, value in values.items() if not name.endswith(".")}
-
-
-def _listed(value: object) -> list[object]:
-    if isinstance(value, list) and value:
-        return value
-    raise LedgerUnavailable("Tryton began no wizard")

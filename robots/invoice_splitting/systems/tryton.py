@@ -86,6 +86,10 @@ class Tryton:
             self._context = record(self._ask("model.res.user.get_preferences", [True, {}]))
         return self._context
 
+    def forget_context(self) -> None:
+        """Ask for the user's context anew: the company or the language was set meanwhile."""
+        self._context = {}
+
     def call(self, method: str, *parameters: object, context: Mapping[str, object] | None = None) -> object:
         """Call one method; `context` is laid over the user's own."""
         return self._ask(method, [*parameters, {**self.context(), **(context or {})}])
@@ -106,8 +110,21 @@ def record(value: object) -> Record:
     raise LedgerUnavailable(f"Tryton answered {type(value).__name__} where a record was asked for")
 
 
+def listed(value: object) -> list[object]:
+    """The value as a list with something in it; anything else cannot be used."""
+    if isinstance(value, list) and value:
+        return value
+    raise LedgerUnavailable(f"Tryton answered {type(value).__name__} where a list was asked for")
+
+
 def records(value: object) -> list[Record]:
     """The value as records; anything else cannot be used."""
     if isinstance(value, list):
         return [record(each) for each in value]
     raise LedgerUnavailable(f"Tryton answered {type(value).__name__} where records were asked for")
+
+
+def defaults(page: Record) -> Record:
+    """The values that a wizard's page opens with, without the names that stand beside ids."""
+    values = record(record(page.get("view")).get("defaults"))
+    return {name: value for name, value in values.items() if not name.endswith(".")}

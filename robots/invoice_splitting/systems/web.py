@@ -54,20 +54,20 @@ class WebInvoiceSystem:
     def reschedule(self, plan: Plan) -> None:
         """Write the plan's parts at the screen; raises ChangedMeanwhile unless all is as planned."""
         patience = Patience(_READY_WITHIN)
-        invoice, lines = self._ledger.lines_for(plan)
+        target = self._ledger.target(plan)
         try:
-            page = self._page_of(plan, invoice)
+            page = self._page_of(plan, target.invoice)
             name = f"Avdrag {plan.invoice}"
-            self.client.go(page, wizard_path(name, lines))
+            self.client.go(page, wizard_path(name, target.lines))
             wizard = RescheduleWizard(page, name, self._date_format())
             wizard.ask_for(plan)
-            wizard.correct(plan)
-            self._ledger.lines_for(plan)
+            wizard.correct(plan, target.journal)
+            self._ledger.target(plan)
             patience.demand()
             wizard.finish()
             self._see(page, "input[name=description_used]", description(plan))
         except LedgerRefused:
-            self._ledger.lines_for(plan)  # says ChangedMeanwhile where that is why Tryton refused
+            self._ledger.target(plan)  # says ChangedMeanwhile where that is why Tryton refused
             raise
         except Error as problem:
             raise ScreenChanged(first_line(problem)) from None

@@ -1,12 +1,13 @@
 """The text that travels to and from Tryton: JSON with exact decimals, dates, and its own errors."""
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 
-from .errors import LedgerError, LedgerRefused, LedgerUnavailable
+from .errors import LedgerError, LedgerRefused, LedgerUnavailable, LedgerWarned
 
 
 def request(method: str, parameters: Sequence[object]) -> str:
@@ -28,16 +29,20 @@ def result(status: int, text: str) -> object:
 
 
 def _complaint(error: Sequence[object]) -> LedgerError:
-    kind, *details = error
-    if kind in {"UserError", "UserWarning"}:
-        sentences = details[0] if details and isinstance(details[0], list) else details
-        told = sentences if kind == "UserError" else sentences[1:]
-        return LedgerRefused(
-            "Tryton: " + " ".join(str(each) for each in told if isinstance(each, str) and each)
-        )
-    if kind == "ConcurrencyException":
-        return LedgerUnavailable("Somebody else wrote the same record at the same moment")
-    return LedgerUnavailable(f"Tryton failed: {str(kind)[:300]}")
+    match error:
+        case ["UserError", [str(message), *more]]:
+            return LedgerRefused(_sentence(message, *more))
+        case ["UserWarning", [str(name), str(message), *more]]:
+            return LedgerWarned(name, _sentence(message, *more))
+        case ["ConcurrencyException", *_]:
+            return LedgerUnavailable("Somebody else wrote the same record at the same moment")
+        case [str(kind), *_]:
+            return LedgerUnavailable(f"Tryton failed: {kind[:300]}")
+    return LedgerUnavailable("Tryton failed without saying how")
+
+
+def _sentence(*words: object) -> str:
+    return " ".join(["Tryton:", *(word for word in words if isinstance(word, str) and word)])
 
 
 def _encode(value: object) -> Mapping[str, object]:
@@ -45,6 +50,8 @@ def _encode(value: object) -> Mapping[str, object]:
         return {"__class__": "Decimal", "decimal": str(value)}
     if isinstance(value, date) and not isinstance(value, datetime):
         return {"__class__": "date", "year": value.year, "month": value.month, "day": value.day}
+    if isinstance(value, bytes):
+        return {"__class__": "bytes", "base64": base64.b64encode(value).decode()}
     if isinstance(value, timedelta):
         return {"__class__": "timedelta", "seconds": value.total_seconds()}
     raise TypeError(f"{type(value).__name__} does not travel to Tryton")

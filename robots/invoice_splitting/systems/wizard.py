@@ -45,10 +45,11 @@ class RescheduleWizard:
         type_number(self._dialog, "number", str(len(plan.parts)))
         self._go_on()
 
-    def correct(self, plan: Plan) -> None:
+    def correct(self, plan: Plan, journal: int) -> None:
         """Make the preview's rows the plan's own: its dates and its amounts."""
         rows = self._dialog.locator(_ROWS)
         demand_count(rows, len(plan.parts), "the preview's rows")
+        self._choose_journal(journal)
         type_text(self._dialog, "input[name=description]", description(plan))
         for at, part in enumerate(plan.parts):
             self._correct_row(rows.nth(at), part)
@@ -66,6 +67,12 @@ class RescheduleWizard:
         complaint = self._page.locator(_COMPLAINTS)
         if complaint.count():
             raise LedgerRefused("Tryton: " + " ".join(complaint.first.inner_text().split()))
+
+    def _choose_journal(self, journal: int) -> None:
+        """Choose the invoice's journal where Tryton proposes none: a payment was entered in another one."""
+        choice = the_only(self._dialog, "select[name=journal]")
+        if choice.input_value() in ("", "null"):
+            choice.select_option(str(journal), timeout=APPEARS_WITHIN_MS)
 
     def _correct_row(self, row: Locator, part: Part) -> None:
         day, ore = self._read(row)
