@@ -1,6 +1,5 @@
 """A robot that is only a copied folder: it runs in a real house and brings its own tests."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from scheduler import intake
 from scheduler.deploy import deploy
+from scheduler.new_robot import new_robot
 from scheduler.runs import request
 from tests.support.house import SmallHouse, small_house, until, worker
 
@@ -19,9 +19,9 @@ NAME = "arkivpost"
 
 @pytest.fixture
 def house(tmp_path: Path, database: str) -> SmallHouse:
-    """A small house with a robot more: the template under another name, no line of it changed."""
+    """A small house with a robot more: what `avlast new` makes, no line of it changed."""
     made = small_house(tmp_path, database)
-    shutil.copytree(TEMPLATE, tmp_path / "robots" / NAME, ignore=shutil.ignore_patterns("__pycache__"))
+    new_robot(NAME, [tmp_path / "robots", TEMPLATE.parent])
     with made.connection() as connection:
         house = made.house()
         deploy(connection, house.manifests(), house.settings.robots_path, house.version, "test")
