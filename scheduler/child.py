@@ -19,7 +19,7 @@ from scheduler.output import output_into
 from scheduler.tree import MARK, end_tree
 from shared.address import secrets_of_address
 from shared.errors import Fenced
-from shared.log import FilteredStream, open_run_log
+from shared.log import FilteredStream, collect_library_logs, open_run_log
 from shared.model import Environment, RunState
 from shared.platform import adopt_orphans, write_private
 from shared.redact import Redactor
@@ -50,6 +50,7 @@ def main(assignment: Assignment, pipe: Connection) -> None:
         run=assignment.run,
         version=assignment.code_version,
     )
+    collect_library_logs(log)
     with output_into(FilteredStream(log, redactor)):
         ended = _run(assignment, worker, log, redactor)
     worker.say(ENDED, *ended)
@@ -107,6 +108,7 @@ def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, red
         reasons=assignment.reasons,
         effect_seconds=assignment.effect_seconds,
         stop_asked=worker.stop_asked,
+        hide=redactor.learn,
         keep_picture=keep_picture,
     )
 

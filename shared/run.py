@@ -54,6 +54,7 @@ class Seat:
     effect_seconds: float = 30.0
     failures_in_a_row: int = 5
     stop_asked: Callable[[], bool] = lambda: False
+    hide: Callable[[str], None] = lambda _text: None
     keep_picture: Callable[[str, bytes], None] = lambda _name, _png: None
 
 
@@ -88,6 +89,10 @@ class Run:
     def secret(self, name: str) -> Secret:
         """Give a secret that the manifest names; raises `SecretNotGranted`, `MissingKey`."""
         return self._seat.secrets(name)
+
+    def hide(self, text: str) -> None:
+        """Have the filter take this text out from now on: a session's token, a key that a system gave."""
+        self._seat.hide(text)
 
     def policy(self, name: str, day: date | None = None) -> Policy:
         """Give the signed-off policy that applies on a day (today, unless told)."""
