@@ -79,11 +79,11 @@ def put(register: Any, make: Make, process: str, history: list[Settled], minutes
     register.baselines(*tables)
     outcomes = {0: "duplicate", 1000: "done"}
     base = int(process.removeprefix("p")) * 1000
-    for each in history:
-        claim = sha256(f"{process} {each.key}".encode()).digest()
+    for item in history:
+        claim = sha256(f"{process} {item.key}".encode()).digest()
         register.fact(
-            each.at, item_id=base + each.item + 1, claim_hash=claim, cycle=each.cycle, robot=each.robot,
-            outcome=outcomes.get(each.share, "partial"), share=each.share, process=process,
+            item.at, item_id=base + item.item + 1, claim_hash=claim, cycle=item.cycle, robot=item.robot,
+            outcome=outcomes.get(item.share, "partial"), share=item.share, process=process,
         )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 def held(baselines: list[Baseline], day: date) -> int | None:
     """Give the version that holds on a day."""
     found = holding(ended(baselines), WORK, day)
-    return found and found.version
+    return found.version if found else None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ SECOND = replace(
 )
 
 
-def tally(items: int, day: date = date(2026, 1, 1), **other: object) -> Tally:
+def tally(items: int, day: date = date(2026, 1, 1), **other: Any) -> Tally:
     """Count that many items, done and claiming unless told otherwise."""
     usual = Tally(day, "r", WORK, Outcome.DONE, None, 1000, False, items, NOON, NOON)
     return replace(usual, **other)
