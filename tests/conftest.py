@@ -1,11 +1,9 @@
 """What the tests that need a real PostgreSQL share."""
 
 import os
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -15,21 +13,22 @@ from psycopg import sql
 from shared.database import EmbeddedDatabase
 from shared.model import Environment
 from shared.store.migrations import migrate
+from tests.support.embedded import end_forgotten, short_folder
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A server for this session: AVLAST_TEST_DATABASE_URL's, or an embedded one that ends with the session."""
+    """A server for this session: AVLAST_TEST_DATABASE_URL's, or an embedded one that ends with it."""
     given = os.environ.get("AVLAST_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    # a folder of tempfile's, because the name of pytest's own is longer than a socket's path may be
-    with tempfile.TemporaryDirectory(prefix="avlast-test-", ignore_cleanup_errors=True) as folder:
+    end_forgotten()
+    with short_folder() as folder:
         fast = {"fsync": "off", "full_page_writes": "off"}
-        database = EmbeddedDatabase(Path(folder, "database"), more_settings=fast, patience_seconds=60)
+        database = EmbeddedDatabase(folder, more_settings=fast, patience_seconds=60)
         yield database.ensure()
-        database.stop()
+        database.remove()
 
 
 @pytest.fixture(scope="session")

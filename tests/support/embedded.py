@@ -1,25 +1,49 @@
 """What the tests of the embedded database share."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 import psutil
 import psycopg
 
 from shared.database import EmbeddedDatabase
 from shared.database.account import BASE
+from shared.platform import FileLock, owner_of
 
 PROJECT = Path(__file__).resolve().parents[2]
+_SESSION = "session.lock"
 Embed = Callable[..., EmbeddedDatabase]
 """Makes an embedded database of a folder, with further settings of the server's."""
 ENSURE = (
     "import sys, pathlib; from shared.database import EmbeddedDatabase; "
     "print(EmbeddedDatabase(pathlib.Path(sys.argv[1])).ensure())"
 )
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder of this session's own: pytest's have longer names than a socket's path may have."""
+    with (
+        TemporaryDirectory(prefix="avlast-test-", ignore_cleanup_errors=True) as place,
+        FileLock(Path(place, _SESSION)) as session,
+    ):
+        session.take()
+        yield Path(place, "database")
+
+
+def end_forgotten() -> None:
+    """End and remove the databases of sessions that were killed: a server outlives its starter."""
+    for session in Path(gettempdir()).glob(f"avlast-test-*/{_SESSION}"):
+        if owner_of(session) == owner_of() and not FileLock(session).is_held:
+            EmbeddedDatabase(session.with_name("database"), patience_seconds=10).remove()
+            shutil.rmtree(session.parent, ignore_errors=True)
 
 
 def database_in(folder: Path, **more: str) -> EmbeddedDatabase:

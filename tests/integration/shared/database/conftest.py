@@ -1,28 +1,27 @@
 """An embedded database of each test's own, in a folder that goes away."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from shared.database import EmbeddedDatabase
-from tests.support.embedded import Embed, database_in
+from tests.support.embedded import Embed, database_in, short_folder
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder with a short name: pytest's own are longer than a socket's path may be."""
-    with tempfile.TemporaryDirectory(prefix="avlast-test-", ignore_cleanup_errors=True) as place:
-        yield Path(place, "database")
+    """A place for a database, with a short name."""
+    with short_folder() as place:
+        yield place
 
 
 @pytest.fixture(scope="session")
 def blank() -> Iterator[Path]:
     """Data of a database that was made, and stopped, once for all tests."""
-    with tempfile.TemporaryDirectory(prefix="avlast-test-", ignore_cleanup_errors=True) as place:
-        database = database_in(Path(place, "database"))
+    with short_folder() as place:
+        database = database_in(place)
         database.ensure()
         database.stop()
         yield database.folder / "data"
@@ -62,8 +61,8 @@ def new(folder: Path) -> Iterator[EmbeddedDatabase]:
 @pytest.fixture(scope="module")
 def running() -> Iterator[EmbeddedDatabase]:
     """One that runs with the settings as shipped, for tests that do it no harm."""
-    with tempfile.TemporaryDirectory(prefix="avlast-test-", ignore_cleanup_errors=True) as place:
-        database = EmbeddedDatabase(Path(place, "database"), patience_seconds=60, tell=lambda line: None)
+    with short_folder() as place:
+        database = EmbeddedDatabase(place, patience_seconds=60, tell=lambda line: None)
         database.ensure()
         yield database
         database.remove()

@@ -16,6 +16,7 @@ from tests.support.embedded import (
     ask,
     data_of,
     database_in,
+    end_forgotten,
     kill_server,
     seen,
     server_of,
@@ -151,6 +152,18 @@ def test_a_wrong_password_is_said(embedded: EmbeddedDatabase):
     ask(embedded.ensure(), "alter role avlast password 'another'")
     with pytest.raises(EmbeddedDatabaseError, match=r"does not let us in.*application\.password"):
         embedded.ensure()
+
+
+def test_the_server_of_a_killed_test_session_is_ended(new: EmbeddedDatabase):
+    """Our own tests leave no servers on a developer's machine, however they end."""
+    with starter(new.folder) as session:
+        session.communicate(timeout=60)
+    forgotten = server_of(new)
+    (new.folder.parent / "session.lock").unlink()
+    (new.folder.parent / "session.lock").touch()  # nobody holds it, as after kill -9
+    end_forgotten()
+    assert not forgotten.is_running()
+    assert not new.folder.parent.exists()
 
 
 def test_the_server_is_found_before_it_is_ready(embedded: EmbeddedDatabase):
