@@ -26,12 +26,17 @@ _DONE = Settlement(Outcome.DONE, share_permille=1000)
 _BARE_TABLES = """
 create table bare_items (id bigint primary key, state text not null default 'waiting', payload bytea);
 create index on bare_items (id) where state = 'waiting';
-create table bare_events (id bigint generated always as identity primary key, item bigint, at timestamptz, kind text);
-create table bare_facts (id bigint generated always as identity primary key, item bigint unique, at timestamptz,
-                         queue text, process text, hash bytea, outcome text, share int, runs bigint[]);
+create table bare_events (id bigint generated always as identity primary key, item bigint, at timestamptz,
+                          kind text);
+create table bare_facts (id bigint generated always as identity primary key, item bigint unique,
+                         at timestamptz, queue text, process text, hash bytea, outcome text, share int,
+                         runs bigint[]);
 create index on bare_facts (process, hash, at);
 """
-_BARE_FILL = "insert into bare_items select n, 'waiting', decode(repeat('ab', 120), 'hex') from generate_series(%s::bigint, %s::bigint) n"
+_BARE_FILL = """
+insert into bare_items
+select n, 'waiting', decode(repeat('ab', 120), 'hex') from generate_series(%s::bigint, %s::bigint) n
+"""
 _BARE_CLAIM = """
 update bare_items set state = 'taken' from (
     select id from bare_items where state = 'waiting' order by id limit 1 for update skip locked) next
@@ -41,7 +46,8 @@ _BARE_SETTLE = """
 with settled as (update bare_items set state = 'settled' where id = %s and state = 'taken' returning id),
 told as (insert into bare_events (item, at, kind) select id, clock_timestamp(), 'done' from settled)
 insert into bare_facts (item, at, queue, process, hash, outcome, share, runs)
-select id, clock_timestamp(), 'counting', 'telling', decode(repeat('cd', 32), 'hex'), 'done', 1000, '{1}' from settled
+select id, clock_timestamp(), 'counting', 'telling', decode(repeat('cd', 32), 'hex'), 'done', 1000, '{1}'
+from settled
 """
 
 

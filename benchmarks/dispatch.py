@@ -41,7 +41,8 @@ def _asked(place: SmallHouse, connection: Connection) -> float:
     began = time.time()
     run = request(connection, "counting", "bench")
     assert run is not None  # noqa: S101 (for the type checker)
-    until(lambda: bool(place.rows(f"select 1 from runs where id = {run} and ended_at is not null")))
+    over = "select 1 from runs where id = %s and ended_at is not null"
+    until(lambda: connection.execute(over, [run]).fetchone() is not None)
     return (first_line_at(place, run) - began) * 1000
 
 

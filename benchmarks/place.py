@@ -18,7 +18,7 @@ from tests.support.house import SmallHouse, small_house
 def house() -> Iterator[SmallHouse]:
     """A small house on an embedded PostgreSQL with fsync on."""
     with tempfile.TemporaryDirectory(prefix="avlast-bench-", ignore_cleanup_errors=True) as folder:
-        database = EmbeddedDatabase(Path(folder, "pg"), tell=lambda line: None)
+        database = EmbeddedDatabase(Path(folder, "pg"), tell=lambda _line: None)
         url = database.ensure()
         migrate(url, Environment.TEST)
         try:
