@@ -162,7 +162,7 @@ def test_the_server_of_a_killed_test_session_is_ended(new: EmbeddedDatabase):
     (new.folder.parent / "session.lock").unlink()
     (new.folder.parent / "session.lock").touch()  # nobody holds it, as after kill -9
     end_forgotten()
-    assert not forgotten.is_running()
+    forgotten.wait(30)
     assert not new.folder.parent.exists()
 
 
