@@ -25,7 +25,7 @@ _QUIET = (
 @contextmanager
 def open_browser(program: Path | None) -> Iterator[Browser]:
     """Start the browser, headless, and end it; without a program, one on the PATH or Chrome's own place."""
-    found = program or next((path for name in _NAMES if (path := shutil.which(name))), None)
+    found = program or installed()
     where = {"executable_path": found} if found else {"channel": "chrome"}
     with sync_playwright() as playwright:
         try:
@@ -38,6 +38,11 @@ def open_browser(program: Path | None) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def installed() -> str | None:
+    """The first known browser on the PATH."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
 def _is_root() -> bool:

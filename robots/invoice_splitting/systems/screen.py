@@ -20,17 +20,25 @@ _TYPED_WITHIN_MS: Final = 1_500
 _TIMES_TYPED: Final = 5
 
 
-def the_only(part: Locator, selector: str) -> Locator:
-    """The one visible place in this part of the screen that fits; waits for it to appear."""
+def the_only(part: Locator, selector: str, within_ms: float = APPEARS_WITHIN_MS) -> Locator:
+    """Find the one visible place in this part of the screen that fits; waits for it to appear."""
     place = part.locator(selector).filter(visible=True)
-    demand_count(place, 1, selector)
+    demand_count(place, 1, selector, within_ms)
     return place
 
 
-def demand_count(places: Locator, count: int, what: str) -> None:
+def writable(part: Locator, selector: str, within_ms: float = APPEARS_WITHIN_MS) -> Locator:
+    """Find the one visible place that fits, and see that a person could type there."""
+    place = the_only(part, selector, within_ms)
+    if not place.is_editable(timeout=within_ms):
+        raise ScreenChanged(f"the place {selector} is read-only, so nothing was typed")
+    return place
+
+
+def demand_count(places: Locator, count: int, what: str, within_ms: float = APPEARS_WITHIN_MS) -> None:
     """Wait until there are exactly so many places, not fewer and not more."""
     try:
-        expect(places).to_have_count(count, timeout=APPEARS_WITHIN_MS)
+        expect(places).to_have_count(count, timeout=within_ms)
     except AssertionError:
         raise ScreenChanged(f"{places.count()} places fit {what}, and {count} should") from None
 
@@ -41,23 +49,15 @@ def demand_value(place: Locator, text: str, what: str) -> None:
         raise ScreenChanged(f"{what} does not show «{text}»")
 
 
-def writable(part: Locator, selector: str) -> Locator:
-    """The one visible place that fits, if a person could type there."""
-    place = the_only(part, selector)
-    if not place.is_editable(timeout=APPEARS_WITHIN_MS):
-        raise ScreenChanged(f"the place {selector} is read-only, so nothing was typed")
-    return place
-
-
-def type_text(part: Locator, selector: str, text: str) -> None:
+def type_text(part: Locator, selector: str, text: str, within_ms: float = APPEARS_WITHIN_MS) -> None:
     """Type a text into the one field that fits, leave the field, and see that it holds the text."""
-    place = writable(part, selector)
+    place = writable(part, selector, within_ms)
 
     def once() -> None:
         place.fill(text, timeout=_TYPED_WITHIN_MS)
         place.press("Tab", timeout=_TYPED_WITHIN_MS)
 
-    _until_it_holds(once, lambda: _holds(place, text), f"the field {selector} does not hold what was typed")
+    _until_it_holds(once, place, text, selector)
 
 
 def type_date(part: Locator, name: str, day: date, date_format: str) -> None:
@@ -65,44 +65,44 @@ def type_date(part: Locator, name: str, day: date, date_format: str) -> None:
     type_text(part, f"input[type=text][name={name}]", day.strftime(date_format))
 
 
-def type_number(part: Locator, name: str, number: str) -> None:
+def type_number(part: Locator, name: str, number: str, within_ms: float = APPEARS_WITHIN_MS) -> None:
     """Type a number, written with a point, into a field of Tryton's web client.
 
     Such a field is two: a text that people read, and, while it has the focus, a native number field.
     """
-    shown = f"input[type=text][name={name}]"
     native = part.locator(f"input[type=number][name={name}]")
-    demand_count(native, 1, f"the number {name}")
+    demand_count(native, 1, f"the number {name}", within_ms)
 
     def once() -> None:
         if not native.is_visible():
-            writable(part, shown).focus(timeout=_TYPED_WITHIN_MS)
+            shown = writable(part, f"input[type=text][name={name}]", within_ms)
+            shown.focus(timeout=_TYPED_WITHIN_MS)
         native.fill(number, timeout=_TYPED_WITHIN_MS)
         native.press("Tab", timeout=_TYPED_WITHIN_MS)
 
-    _until_it_holds(once, lambda: _holds(native, number), f"the number {name} does not hold what was typed")
+    _until_it_holds(once, native, number, name)
 
 
-def _until_it_holds(type_once: Callable[[], None], it_holds: Callable[[], bool], otherwise: str) -> None:
+def first_line(problem: Error) -> str:
+    """Give what a browser complains of, without the log that it brings along."""
+    return problem.message.splitlines()[0]
+
+
+def _until_it_holds(type_once: Callable[[], None], place: Locator, text: str, name: str) -> None:
     """Type until the field holds it: a page that is still being filled takes the focus or the text away."""
     for _ in range(_TIMES_TYPED):
         try:
             type_once()
         except Error:
             continue
-        if it_holds():
+        if _holds(place, text, _HOLDS_WITHIN_MS):
             return
-    raise ScreenChanged(otherwise)
+    raise ScreenChanged(f"the field {name} does not hold what was typed")
 
 
-def _holds(place: Locator, text: str, within_ms: float = _HOLDS_WITHIN_MS) -> bool:
+def _holds(place: Locator, text: str, within_ms: float) -> bool:
     try:
         expect(place).to_have_value(text, timeout=within_ms)
     except AssertionError:
         return False
     return True
-
-
-def first_line(problem: Error) -> str:
-    """What a browser's complaint says, without the log that it brings along."""
-    return problem.message.splitlines()[0]

@@ -56,7 +56,7 @@ class WebInvoiceSystem:
         patience = Patience(_READY_WITHIN)
         target = self._ledger.target(plan)
         try:
-            page = self._page_of(plan, target.invoice)
+            page = self.page_of(plan, target.invoice)
             name = f"Avdrag {plan.invoice}"
             self.client.go(page, wizard_path(name, target.lines))
             wizard = RescheduleWizard(page, name, self._date_format())
@@ -72,7 +72,7 @@ class WebInvoiceSystem:
         except Error as problem:
             raise ScreenChanged(first_line(problem)) from None
 
-    def _page_of(self, plan: Plan, invoice: int) -> Page:
+    def page_of(self, plan: Plan, invoice: int) -> Page:
         """The invoice's own page: what is done next is done to what a person would see there."""
         page = self.client.open(f"model/account.invoice/{invoice}")
         self._see(page, "input[name=number]", plan.invoice)

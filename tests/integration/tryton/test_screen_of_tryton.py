@@ -1,0 +1,77 @@
+"""What only the web client can do wrong: somebody was faster, a wrong page, a picture that shows too much."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from robots.invoice_splitting.model import Part, Plan
+from robots.invoice_splitting.systems.browser import open_browser
+from robots.invoice_splitting.systems.client import WebClient
+from robots.invoice_splitting.systems.errors import LedgerRefused, ScreenChanged
+from robots.invoice_splitting.systems.rpc import RpcInvoiceSystem
+from robots.invoice_splitting.systems.tryton import HttpLine
+from robots.invoice_splitting.systems.web import WebInvoiceSystem
+from robots.invoice_splitting.systems.wizard import RescheduleWizard, wizard_path
+from shared.platform import find_browser
+from tests.integration.tryton.town import Town
+
+pytestmark = [
+    pytest.mark.tryton,
+    pytest.mark.browser,
+    pytest.mark.skipif(find_browser() is None, reason="no Chromium, Chrome or Edge is installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def client(town: Town) -> Iterator[WebClient]:
+    """Tryton's web client, signed in by the first who needs it."""
+    server = town.server
+    with open_browser(find_browser()) as browser:
+        yield WebClient(browser, server.url, server.database, server.user, server.password)
+
+
+@pytest.fixture
+def rpc(town: Town) -> Iterator[RpcInvoiceSystem]:
+    """Somebody else who works in the same Tryton."""
+    server = town.server
+    with RpcInvoiceSystem(HttpLine(server.url, server.database, server.user, server.password)) as system:
+        yield system
+
+
+@pytest.fixture
+def plan(town: Town) -> Plan:
+    """A plan for an invoice that somebody else will have split first."""
+    parts = (Part(400_000, town.due), Part(600_000, town.due + timedelta(days=31)))
+    key = "web-overtaken"
+    return Plan(
+        town.number(key), town.payer(key), 1_000_000, parts, "2600000012", "instalments 2026-1", "slow"
+    )
+
+
+def test_who_comes_second_at_the_screen_is_told_why(client: WebClient, rpc, plan: Plan, town: Town):
+    """Between the preview and the button anything may happen; the client's own refusal is passed on."""
+    (line,) = rpc.claim(plan.invoice).open_lines
+    page = client.open(wizard_path("Avdrag", (int(line.id),)))
+    wizard = RescheduleWizard(page, "Avdrag", "%d.%m.%Y")
+    wizard.ask_for(plan)
+    wizard.correct(plan, journal=1)
+    rpc.reschedule(replace(plan, request_id="fast"))
+    with pytest.raises(LedgerRefused, match="reconciled"):
+        wizard.finish()
+    assert [True, False] == [rpc.has_plan(replace(plan, request_id=name)) for name in ("fast", "slow")]
+
+
+def test_a_page_of_another_invoice_is_not_written_on(client: WebClient, town: Town, plan: Plan):
+    """The number on the screen must be the plan's before anything is typed."""
+    system = WebInvoiceSystem(client)
+    with pytest.raises(ScreenChanged, match="does not show"):
+        system.page_of(replace(plan, invoice="202699999"), 1)
+
+
+def test_a_failure_leaves_a_picture_and_an_address(client: WebClient):
+    """The RPA team sees where the robot stood."""
+    client.open("model/account.invoice/1")
+    assert b"\x89PNG" == client.screenshot()[:4]
+    assert client.address().endswith("/#kommune/model/account.invoice/1")
