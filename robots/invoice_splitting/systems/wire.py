@@ -23,7 +23,7 @@ def result(status: int, text: str) -> object:
         answer = json.loads(text, object_hook=_decode)
     except ValueError:
         raise LedgerUnavailable("Tryton answered with something that is not JSON") from None
-    if isinstance(answer, dict) and answer.get("error"):
+    if isinstance(answer, dict) and answer.get("error") is not None:
         raise _complaint(answer["error"])
     return answer.get("result") if isinstance(answer, dict) else answer
 
