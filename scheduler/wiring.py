@@ -4,6 +4,7 @@ import os
 import socket
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,10 @@ class House:
 
     def connection(self, name: str = "avlast") -> Connection:
         """A connection to a database that is this environment's and at this version."""
-        connection = connect(self.database_url, name)
-        migrations.check(connection, self.settings.environment)
+        with ExitStack() as refused:
+            connection = refused.enter_context(closing(connect(self.database_url, name)))
+            migrations.check(connection, self.settings.environment)
+            refused.pop_all()
         return connection
 
     # secrets and keys
@@ -149,7 +152,7 @@ class House:
     def assignment(self, run: TakenRun, keys: Keys) -> Assignment:
         """What a child gets for this run; refused when its folder is not what was deployed."""
         manifest, settings = self._manifest(run), self.settings
-        granted = Granted(self.secrets, run.robot, manifest.secrets)
+        secrets = Granted(self.secrets, run.robot, manifest.secrets).values()
         return Assignment(
             run=run.id,
             token=run.token,
@@ -166,7 +169,7 @@ class House:
             effect_seconds=settings.lease.effect_seconds,
             tick_seconds=settings.lease.renew_seconds / 3,
             database_url=self.database_url,
-            secrets=granted.values(),
+            secrets=secrets,
             keys=keys,
         )
 

@@ -126,8 +126,10 @@ class Worker:
             runs.end(run, failed(f"Roboten kunne ikke startes: {type(error).__name__}."))
             return
         log.info("run taken", pid=child.pid)
-        ending = Minder(runs, run, child, self._pace, self._ending.is_set, log).mind()
-        killed = child.end()
+        try:
+            ending = Minder(runs, run, child, self._pace, self._ending.is_set, log).mind()
+        finally:
+            killed = child.end()
         if ending is None:
             log.warning("run belongs to another now", killed=killed)
             return
