@@ -82,6 +82,10 @@ class Clock:
         while not self._ending.wait(self._pace.look):
             if not self._looking.locked() and time.monotonic() >= self._not_before:
                 self._wake_in(timedelta(0))
+        # APScheduler trips over a shutdown while it starts a job: it pauses first, and the question waits for
+        # the job that is being started.
+        self._waker.pause()
+        self._waker.get_jobs()
         self._waker.shutdown(wait=False)  # waiting here holds a lock that the look in hand may need
         with self._looking:
             self._leave()
