@@ -13,10 +13,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 ROBOT = "invoice_splitting"
 
 _SCHEDULE = """
-# The demo's own: it looks every half minute, at any hour.
+# The demo's own: it looks every minute, at any hour.
 [[schedules]]
 name = "demo"
-every = "30s"
+every = "1m"
 catch_up = "once"
 """
 
