@@ -130,11 +130,15 @@ def _wait(connection: "Connection", number: int) -> "RunSeen":
     from shared import views
 
     began, told = time.monotonic(), False
-    while not (seen := views.run(connection, number)).over:
-        if not told and seen.state is RunState.QUEUED and time.monotonic() - began > _PATIENCE_SECONDS:
-            show.warn(f"run {number} still waits for a worker that can take it; `avlast doctor` says why")
-            told = True
-        time.sleep(_POLL_SECONDS)
+    try:
+        while not (seen := views.run(connection, number)).over:
+            if not told and seen.state is RunState.QUEUED and time.monotonic() - began > _PATIENCE_SECONDS:
+                show.warn(f"run {number} still waits for a worker that can take it; `avlast doctor` says why")
+                told = True
+            time.sleep(_POLL_SECONDS)
+    except KeyboardInterrupt:
+        show.warn(f"run {number} goes on; `avlast stop {number}` ends it")
+        raise
     return seen
 
 
