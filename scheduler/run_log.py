@@ -83,7 +83,7 @@ def in_words(said: dict[str, Any]) -> str:
     more = " ".join(
         f"{name}={_shown(value)}"
         for name, value in said.items()
-        if name not in _ON_EVERY_LINE and name != "exception"
+        if name not in _ON_EVERY_LINE and name != "exception" and value is not None
     )
     level = str(said.get("level", "?"))
     mark = "" if level in ("info", "debug") else f"{level.upper()} "

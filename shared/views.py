@@ -36,6 +36,7 @@ class RobotSeen:
     last_run: int | None
     last_state: RunState | None
     last_at: datetime | None
+    last_to_person: int
 
 
 @dataclass(frozen=True)

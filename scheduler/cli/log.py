@@ -55,6 +55,8 @@ def log(
             return
         file = log_file(folder, seen)
         wanted = Wanted(item, level)
+        if not json:
+            show.say(f"run {run} of {seen.robot}, begun {show.moment(seen.started_at)}")
         for event in lines(file, _going_on(connection, run) if follow else iter(())):
             if wanted.includes(event):
                 show.say(event.raw if json else in_words(event.said))

@@ -97,11 +97,20 @@ def _robot(
     from scheduler.words import timing_in_words
     from shared.labels import run_label
 
-    last = f"{run_label(seen.last_state, 0, lang)} {moment(seen.last_at)}" if seen.last_state else ""
+    last = run_label(seen.last_state, seen.last_to_person, lang) if seen.last_state else ""
     times = "; ".join(timing_in_words(s.timing, lang) for s in planned if s.robot == seen.name)
     paused = f"{moment(seen.paused_until)} {seen.paused_reason or ''}".strip() if seen.paused_until else ""
     owner = people.get(seen.owner, seen.owner)
-    return [seen.name, seen.title, owner, times, seen.waiting, last, paused, seen.version.split(" ")[0]]
+    return [
+        seen.name,
+        seen.title,
+        owner,
+        times,
+        seen.waiting,
+        f"{last} {moment(seen.last_at)}".strip(),
+        paused,
+        seen.version.split(" ")[0],
+    ]
 
 
 def _robot_as_json(seen: "RobotSeen", planned: "Iterable[Schedule]") -> dict[str, Any]:

@@ -4,7 +4,8 @@ select robots.name, robots.title, robots.manifest ->> 'owner' as owner, robots.m
        robots.manifest ->> 'unit' as unit, robots.code_version as version, robots.capabilities, robots.active,
        robots.paused_until, robots.paused_reason, robots.deployed_at, robots.deployed_by,
        coalesce(waiting.items, 0) as waiting, last.id as last_run, last.state as last_state,
-       coalesce(last.ended_at, last.started_at, last.created_at) as last_at
+       coalesce(last.ended_at, last.started_at, last.created_at) as last_at,
+       coalesce(settled.to_person, 0) as last_to_person
 from robots
 left join (select queue, count(*) as items from items where state = 'waiting' group by queue) waiting
     on waiting.queue = robots.name
@@ -13,6 +14,13 @@ left join lateral (
     where runs.robot = robots.name and state <> 'queued'
     order by id desc limit 1
 ) last on true
+left join lateral (
+    select count(*) filter (where outcome = 'to_person') as to_person
+    from facts
+    where facts.kind = 'settled' and facts.queue = robots.name
+      and facts.terminal_at between last.started_at and coalesce(last.ended_at, clock_timestamp())
+      and facts.run_ids[cardinality(facts.run_ids)] = last.id
+) settled on true
 where robots.active or %(retired)s
 order by robots.name;
 

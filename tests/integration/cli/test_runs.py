@@ -104,6 +104,7 @@ def ran(house: SmallHouse) -> SmallHouse:
 def test_the_log_is_read_by_item_and_level(ran: SmallHouse, terminal):
     """The traceback stands below its line."""
     whole = terminal("log", "1").out
+    assert whole.startswith("run 1 of counting, begun ")
     assert all(word in whole for word in ("run started", "item settled", "ConnectionError", "Traceback"))
     assert "item=2" not in terminal("log", "1", "--item", "1").out
     failures = terminal("log", "1", "--level", "error").out
