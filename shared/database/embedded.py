@@ -74,10 +74,7 @@ class EmbeddedDatabase:
                 return self._url(state)
             make_private_folder(self.folder)
             with self._alone():
-                state = states.read(self.folder)
-                if not state or not self._answers(state):
-                    state = self._brought_up(state)
-                return self._url(state)
+                return self._url(self._brought_up(states.read(self.folder)))
 
     def stop(self) -> None:
         """End the server, if it runs, with everything written down; its clients are disconnected."""

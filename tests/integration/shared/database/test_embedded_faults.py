@@ -11,6 +11,7 @@ import pytest
 
 from shared.database import EmbeddedDatabase
 from shared.errors import EmbeddedDatabaseError
+from shared.platform import FileLock
 from tests.support.embedded import (
     Embed,
     ask,
@@ -86,6 +87,15 @@ def test_a_starter_killed_on_its_way_leaves_nothing_in_the_way(new: EmbeddedData
         until(lambda: seen(new.folder, stage))
         first.kill()
     assert "avlast" == ask(new.ensure(), "select current_user")
+
+
+def test_a_server_whose_starter_was_killed_can_be_stopped(new: EmbeddedDatabase):
+    """Where the server is was written down before it was started."""
+    with starter(new.folder) as first:
+        until(lambda: seen(new.folder, "data/postmaster.pid"))
+        first.kill()
+    new.stop()
+    assert not FileLock(new.folder / "server.lock").is_held
 
 
 def test_a_lost_socket_is_made_again(embedded: EmbeddedDatabase):
