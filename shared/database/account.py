@@ -125,7 +125,9 @@ def _folder_in(note: Path) -> str | None:
 
 
 def remove_home(home: Path) -> None:
-    """Remove a project's data for good."""
+    """Remove a project's data for good; nothing outside the account's own place is ever removed."""
+    if home.parent != BASE:
+        raise EmbeddedDatabaseError(f"{home} is no folder of the embedded database's below {BASE}.")
     shutil.rmtree(home, ignore_errors=True)
     home.with_suffix(".json").unlink(missing_ok=True)
 

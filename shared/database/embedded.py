@@ -82,7 +82,7 @@ class EmbeddedDatabase:
             if states.read(self.folder) is None:
                 return
             with self._alone():
-                state = states.read(self.folder)
+                state = self._own_state()
                 if state:
                     self._end(state.data, state.listening)
 
@@ -90,7 +90,7 @@ class EmbeddedDatabase:
         """End the server and remove all its data for good."""
         self.stop()
         with self._plainly():
-            state = states.read(self.folder)
+            state = self._own_state()
             if state and state.home != self.folder:
                 remove_home(state.home)
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -98,7 +98,7 @@ class EmbeddedDatabase:
     def status(self) -> Status:
         """How it stands now."""
         with self._plainly():
-            state = states.read(self.folder)
+            state = self._own_state()
         if state is None:
             return Status(running=False, pid=None, version=None, folder=self.folder, how=None)
         process = server.postmaster(state.data)
@@ -134,6 +134,9 @@ class EmbeddedDatabase:
         with lock:
             yield
 
+    def _own_state(self) -> State | None:
+        return states.own(states.read(self.folder), self.folder)
+
     def _wait(self, what: str) -> Wait:
         return Wait(what, self._patience, self._tell)
 
@@ -167,6 +170,7 @@ class EmbeddedDatabase:
     def _brought_up(self, before: State | None) -> State:
         """Start the server, unless one is coming up already."""
         cluster = cluster_of(self.folder, before, self._environ)
+        before = states.own(before, self.folder)
         found = self._coming_up(cluster.data, before.listening if before else None)
         if not found:
             if not cluster.data.exists():

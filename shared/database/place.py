@@ -7,7 +7,7 @@ from shared.database import server
 from shared.database.account import account_way, former_homes, has_home, home_of, reachable
 from shared.database.binaries import Binaries, binaries_for
 from shared.database.cluster import Cluster
-from shared.database.state import State, belongs_to_another
+from shared.database.state import State, belongs_to_another, is_copy
 from shared.database.ways import How, Way
 from shared.errors import EmbeddedDatabaseError
 from shared.platform import AS_ORDINARY_USER, can_unshare_user, is_root, owner_of
@@ -70,7 +70,7 @@ def _namespace_works(folder: Path, binaries: Binaries) -> bool:
 
 def _not_copied(folder: Path, before: State) -> Path:
     """The home of this folder's data, unless they belong to the folder that this one was copied from."""
-    if before.folder != folder and (before.folder / "state.json").exists():
+    if is_copy(before, folder):
         raise EmbeddedDatabaseError(
             f"{folder} is a copy of {before.folder}, whose data are in {before.home} and were not copied. "
             f"To begin with an empty database here, remove {folder}."

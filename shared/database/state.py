@@ -1,7 +1,7 @@
 """What the last start wrote down about the server, so that others need only read it and connect."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shared.database.address import Listening
@@ -49,6 +49,22 @@ def read(folder: Path) -> State | None:
         raise EmbeddedDatabaseError(
             f"{file} cannot be used ({error!r}). Remove it: it holds no data, and a start makes it anew."
         ) from None
+
+
+def is_copy(state: State, folder: Path) -> bool:
+    """Whether this folder's state was copied together with the folder from one that is still there."""
+    return state.folder != folder and (state.folder / _FILE).exists()
+
+
+def own(state: State | None, folder: Path) -> State | None:
+    """What of it is this folder's own: a copy shares neither data elsewhere nor a socket elsewhere."""
+    if state is None or not is_copy(state, folder):
+        return state
+    if not state.home.is_relative_to(folder):
+        return None
+    inside = Path(state.listening.host).is_relative_to(folder)
+    listening = state.listening if inside else Listening(str(folder / "socket"))
+    return replace(state, listening=listening)
 
 
 def write(state: State) -> None:

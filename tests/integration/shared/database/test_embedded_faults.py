@@ -138,15 +138,19 @@ def test_a_moved_project_finds_its_data(embed: Embed, folder: Path, runs: bool):
     after.remove()
 
 
-def test_a_copied_project_never_writes_into_the_original(embed: Embed, folder: Path):
+@pytest.mark.parametrize("name", ["copy", "c" * 90])
+def test_a_copied_project_leaves_the_original_alone(embed: Embed, folder: Path, name: str):
     """A copy has the original's addresses written down in it: it must not follow them."""
-    original, copy = embed(folder / ("o" * 90)), database_in(folder / "copy")
+    original, copy = embed(folder / ("o" * 90)), database_in(folder / name)
     ask(original.ensure(), "create table t as select 42 as x")
     shutil.copytree(original.folder, copy.folder, ignore=shutil.ignore_patterns(".s.PGSQL*"))
+    assert not copy.status().running
     with contextlib.suppress(EmbeddedDatabaseError):  # where the data are elsewhere, a copy is refused
         ask(copy.ensure(), "drop table t")
+    pid = original.status().pid
+    copy.remove()
     assert 42 == ask(original.ensure(), "select x from t")
-    copy.stop()
+    assert pid == original.status().pid
 
 
 def test_a_lost_password_is_said(embedded: EmbeddedDatabase):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.database.address import Listening
-from shared.database.state import State, read, write
+from shared.database.state import State, own, read, write
 from shared.database.ways import How
 from shared.errors import EmbeddedDatabaseError
 from shared.platform import is_private
@@ -48,6 +48,25 @@ def test_a_moved_folder_knows_that_it_was_moved(tmp_path: Path):
     found = read(after)
     assert found is not None
     assert (before, after / "data", str(after / "socket")) == (found.folder, found.data, found.listening.host)
+
+
+def test_a_copy_shares_neither_data_nor_socket_elsewhere(tmp_path: Path):
+    """Whoever ends or removes a copy would else end or remove the original."""
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    original.mkdir()
+    write(state(original))
+    assert own(state(original, copy, "/tmp/avlast-1"), copy) == state(original, copy, str(copy / "socket"))
+    assert own(state(original, copy, str(copy / "socket")), copy) == state(
+        original, copy, str(copy / "socket")
+    )
+    assert own(state(original, Path("/var/lib/avlast/1")), copy) is None
+
+
+def test_a_moved_folder_keeps_what_is_elsewhere(tmp_path: Path):
+    """When the former folder is gone, its data and its socket are this one's."""
+    moved = state(tmp_path / "gone", Path("/var/lib/avlast/1"), "/tmp/avlast-1")
+    assert moved == own(moved, tmp_path)
+    assert own(None, tmp_path) is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"how": "plain"}', '{"how": "magic"}'])
