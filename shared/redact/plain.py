@@ -1,4 +1,4 @@
-"""A text as a reader would see it: escapes undone, tags gone, all digits as 0–9, nothing invisible.
+"""A text as a reader would see it: escapes undone, all digits as 0–9, nothing invisible, and perhaps no tags.
 
 Identity numbers are looked for in this view too, because `%31`, `\\u0031`, `&#49;`, `１` and `¹` are all
 the digit one. The view remembers where each of its characters came from.
@@ -10,33 +10,34 @@ import unicodedata
 from bisect import bisect_right
 from urllib.parse import unquote_to_bytes
 
-# One percent-encoded character (also when encoded again as %25…), one backslash escape, one HTML reference or
-# tag, or one character that is invisible or not a Latin letter.
-_ODD = re.compile(
+# One percent-encoded character (also when encoded again as %25…), one backslash escape, one HTML
+# reference, or one character that is invisible or not a Latin letter.
+_ODD_CHARACTER = (
     r"(?P<percent>%(?:25){0,3}(?:[0-7][0-9a-fA-F]"
     r"|[c-dC-D][0-9a-fA-F]%(?:25){0,3}[89abAB][0-9a-fA-F]"
     r"|[eE][0-9a-fA-F](?:%(?:25){0,3}[89abAB][0-9a-fA-F]){2}"
     r"|[fF][0-7](?:%(?:25){0,3}[89abAB][0-9a-fA-F]){3}))"
     r"|(?P<escape>\\{1,8}(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[tnr]))"
     r"|(?P<reference>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});)"
-    r"|(?P<tag></?[a-zA-Z][^<>]{0,80}>)"
     r"|(?P<other>[\x00-\x08\x0e-\x1f\x7f-\xbf\u02b0-\U0010ffff])"
 )
+_ODD = re.compile(_ODD_CHARACTER)
+_ODD_OR_TAG = re.compile(rf"(?P<tag></?[a-zA-Z][^<>]{{0,80}}>)|{_ODD_CHARACTER}")
 _DOUBLE = re.compile(r"%(?:25){1,3}")
-PATTERNS = (_ODD, _DOUBLE)
+PATTERNS = (_ODD, _ODD_OR_TAG, _DOUBLE)
 _WHITE = {"t": " ", "n": " ", "r": " "}
 
 
 class PlainView:
     """The plain characters of a text; `raw(start, end)` gives where they stand in the text itself."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, without_tags: bool = False) -> None:
         pieces: list[str] = []
         self._plain_starts: list[int] = []
         self._raw_starts: list[int] = []
         self._raw_end = len(text)
         length = at = 0
-        for odd in _ODD.finditer(text):
+        for odd in (_ODD_OR_TAG if without_tags else _ODD).finditer(text):
             for piece, raw in ((text[at : odd.start()], at), (_plain(odd), odd.start())):
                 if piece:
                     self._plain_starts.append(length)

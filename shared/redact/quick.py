@@ -93,7 +93,7 @@ def _no_name(lower: bytes) -> bool:
         or b"pwd" in lower
         or b"secret" in lower
         or b"key" in lower
-        or b"://" in lower
+        or b":/" in lower
         or b"authorization" in lower
         or b"cookie" in lower
         or b"credential" in lower

@@ -66,8 +66,13 @@ class Redactor:
         yield from secret_shapes(text)
         yield from identity_numbers(text)
         yield from self._known.spans(blanked(text))
-        view = PlainView(text)
-        if view.text != text:
-            plain = blanked(view.text)
-            for span in (*secret_shapes(plain), *identity_numbers(plain), *self._known.spans(plain)):
-                yield Span(*view.raw(span.start, span.end), span.marker)
+        # Both: what stands between tags is whole without them, and <this> may be no tag but hold something.
+        for without_tags in (False, True) if "<" in text else (False,):
+            view = PlainView(text, without_tags=without_tags)
+            if view.text != text:
+                yield from self._plain_spans(view)
+
+    def _plain_spans(self, view: PlainView) -> Iterator[Span]:
+        plain = blanked(view.text)
+        for span in (*secret_shapes(plain), *identity_numbers(plain), *self._known.spans(plain)):
+            yield Span(*view.raw(span.start, span.end), span.marker)

@@ -66,10 +66,11 @@ _SCHEME = re.compile(
     _I,
 )
 _JWT = re.compile(r"(?<![\w-])(?P<bare>eyJ[\w-]{8,8000}\.[\w-]{4,8000}(?:\.[\w-]*+)?)")
-# user:password@ in an address, up to the last @, for passwords hold @ and / too; a port is no password.
+# user:password@ in an address, up to the last @, for passwords hold @ and / too; a port is no password. An
+# address that was taken for a path has lost one of its strokes.
 _USERINFO = re.compile(
-    r"://[^\s/?#\"'<>@:]{0,200}:(?![0-9]{1,5}(?:[/?#\s\"'<>]|$))(?P<bare>[^\s\"'<>]{1,500})@"
-    r"|://(?P<alone>[^\s/?#\"'<>@:]{16,500})@"
+    r":/{1,2}[^\s/?#\"'<>@:]{0,200}:(?![0-9]{1,5}(?:[/?#\s\"'<>]|$))(?P<bare>[^\s\"'<>]{1,500})@"
+    r"|:/{1,2}(?P<alone>[^\s/?#\"'<>@:]{16,500})@"
 )
 _KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_ENDS = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")

@@ -44,7 +44,8 @@ IDENTITY_NUMBERS_MUST_GO = {
     "logs/x/15839010270/1.png": f"logs/x/{N}/1.png",
     "2026112215839010270": f"20261122{N}",
     "15839010270001": f"{N}001",
-    # in addresses, JSON, XML, HTML
+    # in addresses, JSON, XML, HTML; what looks like a tag may be none
+    "<Person ?fnr=158390%2010270>": f"<Person ?fnr={N}>",
     "https://example.org/person/15839010270?x=1": f"https://example.org/person/{N}?x=1",
     "?fnr=158390%2010270&x=1": f"?fnr={N}&x=1",
     "?fnr=158390+10270": f"?fnr={N}",
@@ -134,6 +135,7 @@ SECRETS_MUST_GO = {
     "postgresql://avlast:p@ss/w:rd@db:5432/x": f"postgresql://avlast:{S}@db:5432/x",
     "postgresql://:hunter2@/avlast?host=/var/x": f"postgresql://:{S}@/avlast?host=/var/x",
     "https://0123456789abcdefghij@example.org/x": f"https://{S}@example.org/x",
+    "x/postgresql:/avlast:hunter2@db:5432/x": f"x/postgresql:/avlast:{S}@db:5432/x",
     # key blocks
     f"før\n{KEY}\netter": f"før\n{S}\netter",
     KEY.split("-----END", maxsplit=1)[0]: S,
