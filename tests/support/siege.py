@@ -24,10 +24,10 @@ class Siege:
 
     def victims(self, kind: str) -> list[psutil.Process]:
         """The living processes of a kind: the clock, workers, or the children that run robots."""
-        parts = [p for p in _offspring(psutil.Process(self.up.pid)) if _runs(p, "scheduler.cli")]
+        parts = [p for p in _offspring(psutil.Process(self.up.pid)) if _says(p, "scheduler.cli")]
         if kind == "clock":
-            return [p for p in parts if _runs(p, "clock")]
-        workers = [p for p in parts if _runs(p, "work")]
+            return [p for p in parts if _says(p, "clock")]
+        workers = [p for p in parts if _says(p, "work")]
         return workers if kind == "worker" else [c for w in workers for c in children_of(w)]
 
     def kill_one(self, kind: str) -> bool:
@@ -43,11 +43,15 @@ class Siege:
 
 
 @contextmanager
-def besieged(environ: Mapping[str, str], log: Path, workers: int, seed: int) -> Iterator[Siege]:
-    """Have a house up, and down again at the end."""
+def besieged(
+    environ: Mapping[str, str], log: Path, workers: int, seed: int, folder: Path | None = None
+) -> Iterator[Siege]:
+    """Have a house up, started in a folder, and down again at the end."""
     command = [sys.executable, "-m", "scheduler.cli", "up", "--workers", str(workers)]
     with log.open("wb") as lines:
-        up = subprocess.Popen(command, env=dict(os.environ) | dict(environ), stderr=lines, stdout=lines)
+        up = subprocess.Popen(
+            command, env=dict(os.environ) | dict(environ), stderr=lines, stdout=lines, cwd=folder
+        )
     try:
         yield Siege(up, random.Random(seed))
     finally:
@@ -77,6 +81,13 @@ def _offspring(process: psutil.Process) -> list[psutil.Process]:
     with suppress(psutil.Error):
         return process.children(recursive=True)
     return []
+
+
+def _says(process: psutil.Process, word: str) -> bool:
+    """Whether a process was started with this very word; a folder's name may hold it too."""
+    with suppress(psutil.Error):
+        return word in process.cmdline()
+    return False
 
 
 def _runs(process: psutil.Process, word: str) -> bool:
