@@ -177,3 +177,10 @@ def test_every_picture_says_what_it_shows():
     needed = ('role="img"', "<title ", "<desc ", "prefers-color-scheme: dark")
     assert {} == {name: part for name, text in pictures.items() for part in needed if part not in text}
     assert [] == [path.name for path in documents() if "![](" in path.read_text(encoding="utf-8")]
+
+
+def test_the_index_leads_to_every_document():
+    """A page that nobody finds answers nobody."""
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert set() == pages - set(re.findall(r"\]\((\S+?)\)", index))
