@@ -149,7 +149,7 @@ def home(connection: Connection, robot: str) -> Home:
     row = connection.execute(queries.load("views").robot, {"robot": robot}).fetchone()
     if row is None:
         known = [each["name"] for each in connection.execute(queries.load("views").robot_names)]
-        raise NotFound(f"No robot named {robot} is deployed here; {hint(robot, known)}.")
+        raise NotFound(f"No robot named {robot} is deployed here; {hint(robot, known)}")
     return Home(**row)
 
 

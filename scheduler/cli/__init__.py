@@ -1,9 +1,12 @@
 """`avlast`: the command line. Commands load what they need when they run, so that --help is quick."""
 
 import io
+import os
 import sys
+import threading
 from collections.abc import Sequence
 from types import TracebackType
+from typing import Any
 
 from shared.errors import AvlastError
 
@@ -16,7 +19,9 @@ def main() -> int:
         if isinstance(stream, io.TextIOWrapper):
             # LANG=C knows no å; a name that cannot be shown must not end a command half way.
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # Python's own ways to tell of what nobody caught would quote it in clear.
     sys.excepthook = tell_unforeseen
+    threading.excepthook = sys.unraisablehook = _tell_uncaught
     return answer(sys.argv[1:])
 
 
@@ -48,8 +53,15 @@ def tell_unforeseen(kind: type[BaseException], error: BaseException, trace: Trac
     )
 
 
+def _tell_uncaught(uncaught: Any) -> None:
+    """Tell of what was raised in a thread, or while something was taken away."""
+    if uncaught.exc_value is not None:
+        tell_unforeseen(uncaught.exc_type, uncaught.exc_value, uncaught.exc_traceback)
+
+
 def _tell(text: str) -> None:
     """To standard error, filtered: an error may quote what somebody gave us."""
     from shared.redact import Redactor
+    from shared.secrets import secrets_in
 
-    sys.stderr.write(Redactor()(text))
+    sys.stderr.write(Redactor(secrets_in(os.environ))(text))

@@ -15,7 +15,7 @@ def robots(facts: Rules) -> Iterator[Finding]:
         yield Finding("robot_wrong", trouble.sentence)
     for robot in facts.robots:
         for nobody in robot.nobodies:
-            yield Finding("robot_nobody", f"The robot {robot.name}: {nobody}.")
+            yield Finding("robot_nobody", f"The robot {robot.name}: {nobody}")
         for name in robot.missing_secrets:
             yield Finding(
                 "secret_missing", f"The robot {robot.name} needs the secret {name}, which is not set."
@@ -49,7 +49,7 @@ def policies(facts: Rules) -> Iterator[Finding]:
         if policy.trouble is not None:
             yield Finding(_policy_code(policy), policy.trouble.sentence)
         elif policy.nobody is not None:
-            yield Finding("policy_signer_nobody", f"The policy {policy.name}: {policy.nobody}.")
+            yield Finding("policy_signer_nobody", f"The policy {policy.name}: {policy.nobody}")
 
 
 def baselines(facts: Rules) -> Iterator[Finding]:
