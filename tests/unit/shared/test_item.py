@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import BaseModel
 
-from shared import BusinessError, InDoubt, Run
+from shared import BusinessError, Run
 from shared.errors import AvlastError, Fenced
 from shared.items import StepState, StoredStep
 from shared.model import Cause, Outcome
