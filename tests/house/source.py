@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -79,11 +80,16 @@ def tests() -> Iterator[Module]:
     return (module for module in modules() if module.path.name.startswith("test_"))
 
 
+def import_contract(name: str) -> dict[str, list[str]]:
+    """One of the import contracts in pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
+    return next(contract for contract in contracts if contract["id"] == name)
+
+
 def pure_modules() -> list[str]:
     """The dotted names of what decides, as the import contracts list them."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
-    return [name for contract in contracts if contract["id"] == "pure" for name in contract["source_modules"]]
+    return import_contract("pure")["source_modules"]
 
 
 def inside(name: str) -> list[Module]:

@@ -10,7 +10,7 @@ import pytest
 
 import shared
 from shared import errors
-from tests.house.source import inside, modules, product, pure_modules
+from tests.house.source import import_contract, inside, modules, product, pure_modules
 
 EMPTY_NAMES = {"base", "common", "core", "helper", "helpers", "manager", "misc", "util", "utils"}
 A_CHILD_MEETS_A_ROBOT = {"scheduler/child.py", "scheduler/describe.py", "shared/run.py"}
@@ -21,6 +21,7 @@ SQL = re.compile(
 SUPPRESSION = re.compile(
     r"#\s*(noqa(: ?[A-Z]+\d+(, ?[A-Z]+\d+)*)?|type: ?ignore(\[[\w, -]+\])?)(?P<reason>.*)"
 )
+READS_WHAT_IS_DECIDED = {"shared.toml_file"}
 CLOCKS = {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today", "time.time"}
 
 
@@ -107,3 +108,13 @@ def test_what_decides_never_asks_the_clock(name: str):
     """Time comes in as an argument; only edges ask what time it is."""
     calls = [(module, called, call) for module in inside(name) for called, call in module.calls()]
     assert [] == [f"{module.path}:{call.lineno}" for module, called, call in calls if called in CLOCKS]
+
+
+def test_every_module_decides_or_does():
+    """A new module takes a side in the import contracts, so that no decision comes to lean on it unseen."""
+    contract = import_contract("pure")
+    sided = {*contract["source_modules"], *contract["forbidden_modules"]} | READS_WHAT_IS_DECIDED
+    places = [module.path.with_suffix("").parts for module in product()]
+    names = {".".join(place[:2]) for place in places if place[0] in ("shared", "scheduler")}
+    names -= {"shared.__init__", "scheduler.__init__"}
+    assert set() == {name for name in names if not any(f"{side}.".startswith(f"{name}.") for side in sided)}
