@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,13 @@ def deploy(
     robots_path: tuple[Path, ...],
     version: str,
     by: str,
+    ask: Callable[[Manifest, tuple[Path, ...]], dict[str, Any]] | None = None,
 ) -> list[Deployed]:
-    """Register all robots in one transaction; raises `BadManifest` before anything is written."""
-    described = [(manifest, describe(manifest, robots_path)) for manifest in manifests]
+    """Register all robots in one transaction; raises `BadManifest` before anything is written.
+
+    `ask` gives a robot's payload schema; unless told, a process of its own does.
+    """
+    described = [(manifest, (ask or describe)(manifest, robots_path)) for manifest in manifests]
     sql = queries.load("deploy")
     with connection.transaction():
         done = [_register(connection, manifest, schema, version, by) for manifest, schema in described]
