@@ -21,7 +21,7 @@ from shared.address import secrets_of_address
 from shared.errors import Fenced
 from shared.log import FilteredStream, collect_library_logs, open_run_log
 from shared.model import Environment, RunState
-from shared.platform import adopt_orphans, write_private
+from shared.platform import adopt_orphans, leave_no_core, write_private
 from shared.redact import Redactor
 from shared.run import Run, Seat
 from shared.sealing import Sealer
@@ -38,6 +38,8 @@ def main(assignment: Assignment, pipe: Connection) -> None:
     os.environ[MARK] = assignment.mark
     # What the robot and its browser leave in temporary files lies where it is emptied afterwards.
     os.environ["TMPDIR"] = tempfile.tempdir = str(assignment.private)
+    os.chdir(assignment.private)
+    leave_no_core()
     adopt_orphans()
     worker = _Worker(pipe, assignment)
     worker.watch()
@@ -73,10 +75,10 @@ def _run(assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor
     except Fenced:
         log.warning("run belongs to another now")
         return RunState.ABANDONED.value, None
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         # Here a child meets a robot: whatever it raises ends the run, not the house.
         log.exception("run failed")
-        return RunState.FAILED.value, type(error).__name__
+        return RunState.FAILED.value, redactor(type(error).__name__)
     stopped = worker.stop_asked()
     log.info("run ended", stopped=stopped)
     return (RunState.STOPPED if stopped else RunState.SUCCEEDED).value, None

@@ -1,33 +1,68 @@
-"""Each run's private temporary folder: emptied at the run's end, or when a worker starts next."""
+"""Each run's private temporary folder: emptied at the run's end, or when its worker is gone by another."""
 
-import re
 import shutil
 import tempfile
+import time
+import weakref
+from contextlib import suppress
 from pathlib import Path
 
-import psutil
+from shared.platform import FileLock
 
-_NAME = re.compile(r"avlast-run-(\d+)-\d+-\w+")
+_PREFIX = "avlast-w-"
+_LOCK = "owner"
+_LOOK_SECONDS = 5.0
 
 
-def make(worker_pid: int, run: int) -> Path:
-    """Make the folder, mode 0700, with a short path: a browser's socket lies in it."""
-    return Path(tempfile.mkdtemp(prefix=f"avlast-run-{worker_pid}-{run}-"))
+class Rooms:
+    """One worker's folders, in one that it owns by a lock; the lock ends with the worker, in whatever way."""
+
+    def __init__(self, place: Path | None = None) -> None:
+        """Make the owned folder in a place, or where the system has temporary files."""
+        self._place = place or Path(tempfile.gettempdir())
+        self.folder, self._lock = _owned(self._place)
+        self._next_look = 0.0
+        weakref.finalize(self, empty, self.folder)
+
+    def make(self, run: int) -> Path:
+        """Make a run's folder, mode 0700, with a short path: a browser's socket lies in it."""
+        return Path(tempfile.mkdtemp(prefix=f"{run}-", dir=self.folder))
+
+    def tidy(self) -> None:
+        """Empty what workers that are gone left behind; repeatedly, for what they started outlives them."""
+        if time.monotonic() >= self._next_look:
+            empty_left_behind(self._place)
+            self._next_look = time.monotonic() + _LOOK_SECONDS
 
 
 def empty(folder: Path) -> None:
-    """Remove the folder and all in it; what cannot be removed now is removed at the next start."""
+    """Remove the folder and all in it; what cannot be removed now is removed at a later look."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def empty_left_behind() -> int:
+def empty_left_behind(place: Path) -> int:
     """Remove the folders of workers that are gone; gives how many."""
-    left = [folder for folder in Path(tempfile.gettempdir()).iterdir() if _left(folder)]
-    for folder in left:
-        empty(folder)
-    return len(left)
+    return sum(_emptied(folder) for folder in list(place.glob(f"{_PREFIX}*")))
 
 
-def _left(folder: Path) -> bool:
-    named = _NAME.fullmatch(folder.name)
-    return named is not None and not psutil.pid_exists(int(named[1]))
+def _emptied(folder: Path) -> bool:
+    try:
+        with FileLock(folder / _LOCK) as lock:
+            if not lock.take():
+                return False
+            empty(folder)
+    except OSError:  # somebody else's folder, or removed by another worker this moment
+        return False
+    empty(folder)  # Windows removes no file that is open, as the lock was
+    return True
+
+
+def _owned(place: Path) -> tuple[Path, FileLock]:
+    """A new folder and its lock; another worker may take it for left behind before it is locked."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+        lock = FileLock(folder / _LOCK)
+        with suppress(FileNotFoundError):
+            if lock.take() and lock.path.exists():
+                return folder, lock
+        lock.release()

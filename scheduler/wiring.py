@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from scheduler import private
 from scheduler.assignment import Assignment
 from scheduler.clock import Clock
 from scheduler.launch import Child, Launcher
+from scheduler.private import Rooms
 from scheduler.runs import Runs, TakenRun
 from scheduler.worker import Pace, Place, Worker
 from shared.address import secrets_of_address
@@ -20,7 +20,7 @@ from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
 from shared.manifest import Manifest, find_robots, load_manifest
 from shared.person import Organisation, Person, current_person, load_organisation
-from shared.platform import os_account
+from shared.platform import leave_no_core, os_account
 from shared.redact import Redactor
 from shared.sealing import Keys
 from shared.secrets import Granted, SecretProvider, load_keys, open_secrets
@@ -35,7 +35,8 @@ class House:
 
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self.settings = settings
-        self._environ = environ
+        # As it was: secrets are taken out of the process's own environment while a child is started.
+        self._environ = dict(environ)
 
     @classmethod
     def at(cls, environ: Mapping[str, str] = os.environ, root: Path | None = None) -> "House":
@@ -82,6 +83,7 @@ class House:
     @cached_property
     def keys(self) -> Keys:
         """The environment's payload keys and hash key; raises `MissingKey` saying how to make them."""
+        leave_no_core()  # a picture of this process's memory would hold them
         return load_keys(self.secrets)
 
     # robots
@@ -121,10 +123,15 @@ class House:
         """The runs table over this store."""
         return Runs(store, self.settings.lease.lost_budget)
 
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Where this process's runs have their temporary folders."""
+        return Rooms()
+
     def worker(self, log: Any, slots: int | None = None) -> Worker:
         """A worker of this machine; the keys are demanded now, not at the first item."""
         keys, settings = self.keys, self.settings
-        private.empty_left_behind()
+        self.rooms.tidy()
         launcher = Launcher()
         launcher.warm()
 
@@ -143,7 +150,7 @@ class House:
             renew=settings.lease.renew_seconds,
             sweep=settings.worker.sweep_seconds,
         )
-        return Worker(place, pace, self.database_url, self.runs, start, log)
+        return Worker(place, pace, self.database_url, self.runs, start, self.rooms.tidy, log)
 
     def clock(self, log: Any) -> Clock:
         """A clock of this machine."""
@@ -162,7 +169,7 @@ class House:
             robots_path=settings.robots_path,
             config=settings.config,
             logs=settings.logs,
-            private=private.make(os.getpid(), run.id),
+            private=self.rooms.make(run.id),
             values=dict(manifest.values_in(settings.environment)),
             reasons=dict(manifest.reasons),
             retry=run.retry,

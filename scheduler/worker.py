@@ -56,6 +56,7 @@ class Worker:
         url: str,
         runs_of: Callable[[Store], Runs],
         start_child: Callable[[TakenRun], Child],
+        tidy: Callable[[], None],
         log: Any,
     ) -> None:
         self._place = place
@@ -63,6 +64,7 @@ class Worker:
         self._url = url
         self._runs_of = runs_of
         self._start_child = start_child
+        self._tidy = tidy
         self._log = log
         self._presence = Presence(place.worker, place.machine, place.capabilities, place.slots)
         self._ending = threading.Event()
@@ -139,6 +141,7 @@ class Worker:
     def _sweep_until_ending(self, store: Store) -> None:
         observer = Observer(self._pace.lease)
         while not self._ending.wait(self._pace.sweep):
+            self._tidy()
             try:
                 self._sweep(store, observer)
             except _AWAY as error:

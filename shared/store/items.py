@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from shared.errors import Fenced
+from shared.errors import BadInput, Fenced
 from shared.items import Settlement, StepState, StoredStep, Taken
 from shared.sealing import Sealer
 from shared.store import queries
@@ -47,8 +47,8 @@ class StoredItems:
             "item": item.id,
             "outcome": settlement.outcome.value,
             "cause": settlement.cause.value if settlement.cause else None,
-            "code": settlement.code and self._redact(settlement.code),
-            "reason": settlement.reason and self._redact(settlement.reason),
+            "code": settlement.code and self._shown(settlement.code),
+            "reason": settlement.reason and self._shown(settlement.reason),
             "share_permille": settlement.share_permille,
             "failed": int(settlement.failed),
         }
@@ -60,15 +60,14 @@ class StoredItems:
             "item": item.id,
             "delay_seconds": delay_seconds,
             "code": code,
-            "sentence": sentence,
+            "sentence": self._shown(sentence),
         }
         self._once(self._sql.retry_item, self._sql.waiting_by_me, "waiting", values)
 
     def note(self, item: Taken, code: str, sentence: str) -> None:
         """Write a sentence into the item's history."""
-        self._fenced(
-            self._sql.note_item, {"item": item.id, "kind": "note", "code": code, "sentence": sentence}
-        )
+        values = {"item": item.id, "kind": "note", "code": code, "sentence": self._shown(sentence)}
+        self._fenced(self._sql.note_item, values)
 
     def step(self, item: Taken, name: str) -> StoredStep | None:
         """Read what an earlier attempt wrote down of a step."""
@@ -80,7 +79,9 @@ class StoredItems:
         return StoredStep(StepState(row["state"]), intent)
 
     def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float) -> None:
-        """Write the intent down before its effect."""
+        """Write the intent down before its effect; raises BadInput for a name that would tell something."""
+        if self._redact(name) != name:
+            raise BadInput("The name of a step is kept in clear; put what is personal into its intent.")
         sealed = self._sealer.seal(intent, _step_place(item, name))
         values = {"name": name, "intent_sealed": sealed, "key_id": self._sealer.key_id}
         self._fenced(
@@ -90,6 +91,10 @@ class StoredItems:
     def finish(self, item: Taken, name: str) -> None:
         """Write down that the effect is known to have happened."""
         self._fenced(self._sql.finish_step, {"item": item.id, "name": name})
+
+    def _shown(self, text: str) -> str:
+        """A text as a row may hold it: filtered, and without what PostgreSQL takes in no text."""
+        return self._redact(text).replace("\0", "").encode("utf-8", "replace").decode()
 
     def _fenced(self, statement: Any, values: dict[str, Any]) -> None:
         values = self._mine | values

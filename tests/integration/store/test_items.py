@@ -10,7 +10,7 @@ import pytest
 
 from scheduler.rescue import Heartbeat
 from scheduler.runs import Runs, TakenRun
-from shared.errors import Fenced
+from shared.errors import BadInput, Fenced
 from shared.items import Settlement, StepState
 from shared.model import Cause, Outcome
 from shared.redact import Redactor
@@ -160,6 +160,36 @@ def test_a_step_keeps_the_intent_that_was_written_first(house: SmallHouse) -> No
     assert stored is not None
     assert (StepState.BEGUN, b"first") == (stored.state, stored.intent)
     assert [{"tries": 2}] == house.rows("select tries from steps")
+
+
+def test_no_sentence_of_a_robot_reaches_a_row_unfiltered(house: SmallHouse) -> None:
+    """Notes, retries and reasons are read by many; what PostgreSQL takes in no text is left out of them."""
+    house.add({"case": "a"}, {"case": "b"})
+    said, shown = "S\u00f8ker 158390 10270\0\ud800", "S\u00f8ker [identity number]?"
+    with Store(house.url) as store:
+        mine = queue(house, store, take_run(house, store))
+        first, second = mine.take(), mine.take()
+        assert first is not None
+        assert second is not None
+        mine.note(first, "note", said)
+        mine.retry(first, 60, "technical", said)
+        mine.settle(second, Settlement(Outcome.TO_PERSON, Cause.BUSINESS, said, said))
+    rows = house.rows("select code, sentence from item_events where run_id is not null order by id")
+    assert [("note", shown), ("technical", shown), (shown, shown)] == [
+        (r["code"], r["sentence"]) for r in rows
+    ]
+
+
+def test_the_name_of_a_step_tells_nothing(house: SmallHouse) -> None:
+    """It is kept in clear and must stay the same, so it is refused rather than filtered."""
+    house.add({"case": "a"})
+    with Store(house.url) as store:
+        mine = queue(house, store, take_run(house, store))
+        item = mine.take()
+        assert item is not None
+        with pytest.raises(BadInput, match="name of a step"):
+            mine.begin(item, "mail 15839010270", b"{}", 0)
+    assert [] == house.rows("select 1 from steps")
 
 
 def test_a_settle_whose_answer_was_lost_is_neither_lost_nor_doubled(house: SmallHouse) -> None:

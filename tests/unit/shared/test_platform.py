@@ -1,8 +1,10 @@
 """What differs between systems is found out, not assumed."""
 
 import os
+import signal
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,8 @@ from shared.platform import (
     short_folders,
     write_private,
 )
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def program(path: Path) -> Path:
@@ -174,3 +178,12 @@ def test_a_lock_that_was_not_taken_has_no_file_to_hand_on(tmp_path: Path):
     """A server started without its lock would be taken for dead."""
     with pytest.raises(RuntimeError, match="not locked"):
         _ = FileLock(tmp_path / "lock").descriptor
+
+
+def test_a_crash_leaves_no_picture_of_the_memory(tmp_path: Path):
+    """Keys and cases stand in it; one byte is too little for a file, and stops what collects crashes."""
+    crash = "import os, sys; from shared.platform import leave_no_core; leave_no_core(); os.abort()"
+    allowed = ["sh", "-c", f"ulimit -c unlimited; exec {sys.executable} -c '{crash}'"]
+    done = subprocess.run(allowed, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, check=False)
+    assert -signal.SIGABRT == done.returncode
+    assert [] == list(tmp_path.iterdir())

@@ -1,0 +1,56 @@
+"""A worker's temporary folders, and what becomes of them when it is gone."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from scheduler.private import Rooms, empty_left_behind
+
+_OWNER = (
+    "import sys; from scheduler.private import Rooms; rooms = Rooms()\n"
+    "(rooms.make(7) / 'profile').write_text('x')\n"
+    "print(rooms.folder, flush=True); sys.stdin.read()"
+)
+
+
+def owner(tmp_path: Path) -> tuple[subprocess.Popen[str], Path]:
+    """Another process with a run's folder, and where its folders are."""
+    command = [sys.executable, "-c", _OWNER]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={"TMPDIR": str(tmp_path)}
+    )
+    assert process.stdout is not None
+    return process, Path(process.stdout.readline().strip())
+
+
+def test_the_folders_of_a_living_worker_are_left_alone(tmp_path: Path) -> None:
+    """Several workers share a machine, and none empties what another's browser is using."""
+    with owner(tmp_path)[0] as process:
+        assert 0 == empty_left_behind(tmp_path)
+        assert ["profile"] == [file.name for file in tmp_path.rglob("*") if file.name == "profile"]
+        process.kill()
+
+
+def test_what_a_killed_worker_left_is_emptied(tmp_path: Path) -> None:
+    """Whoever is alive looks again and again, whatever process has the dead one's number by now."""
+    process, folder = owner(tmp_path)
+    with process:
+        process.kill()
+    assert folder.is_dir()
+    assert 1 == empty_left_behind(tmp_path)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_worker_that_ends_takes_its_folders_along(tmp_path: Path) -> None:
+    """Nothing is left for the next start when all went well."""
+    with owner(tmp_path)[0] as process:
+        process.communicate("")
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_folder_of_another_kind_is_left_alone(tmp_path: Path) -> None:
+    """Only what workers make is theirs to empty."""
+    (tmp_path / "avlast-fake-1").mkdir()
+    rooms = Rooms(tmp_path)
+    assert 0 == empty_left_behind(tmp_path)
+    assert {"avlast-fake-1", rooms.folder.name} == {each.name for each in tmp_path.iterdir()}
