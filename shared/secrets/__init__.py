@@ -9,6 +9,7 @@ from shared.secrets.provider import (
     Granted,
     HeldSecrets,
     SecretProvider,
+    secrets_in,
     without_secrets,
 )
 from shared.secrets.secret import Secret
@@ -27,5 +28,6 @@ __all__ = [
     "open_secrets",
     "open_secrets_file",
     "rotate_payload_key",
+    "secrets_in",
     "without_secrets",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from shared.address import secrets_of_address
 from shared.errors import MissingKey, SecretNotGranted
 from shared.secrets.names import demand_name, is_reserved
 from shared.secrets.secret import Secret
@@ -95,6 +96,15 @@ class Granted:
     def values(self) -> dict[str, str]:
         """All that are granted, by name: for the private pipe to the run's child, and for its redactor."""
         return {name: self.get(name) for name in sorted(self._names)}
+
+
+def secrets_in(environ: Mapping[str, str]) -> list[str]:
+    """The secrets that stand in variables, for a filter to know."""
+    address = environ.get("AVLAST_DATABASE_URL", "")
+    keys = (
+        value for name, value in environ.items() if name.startswith(_VARIABLE) or name == "AVLAST_SECRETS_KEY"
+    )
+    return [*keys, *secrets_of_address(address)]
 
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,14 @@
 import pytest
 
 from shared.errors import BadInput, MissingKey, SecretNotGranted
-from shared.secrets.provider import ChainedSecrets, EnvironmentSecrets, Granted, HeldSecrets, without_secrets
+from shared.secrets.provider import (
+    ChainedSecrets,
+    EnvironmentSecrets,
+    Granted,
+    HeldSecrets,
+    secrets_in,
+    without_secrets,
+)
 from shared.secrets.secret import Secret
 
 KEPT = HeldSecrets({"erp": "hunter2", "mail": "hunter3", "avlast_hash_key": "x"})
@@ -71,3 +78,13 @@ def test_a_robots_process_inherits_no_secret():
         "AVLAST_SECRETS_KEY_FILE": "x", "AVLAST_DATABASE_URL": "x",
     }  # fmt: skip
     assert {"PATH": "/bin", "AVLAST_ENVIRONMENT": "demo"} == without_secrets(environ)
+
+
+def test_a_filter_is_told_the_secrets_in_variables_and_no_paths():
+    """The address counts with its password in both spellings; where a key lies may be shown."""
+    url = "postgresql://avlast:p%C3%A5ss@db/x"
+    environ = {
+        "PATH": "/bin", "AVLAST_SECRET_ERP": "hunter2", "AVLAST_SECRETS_KEY": "a2V5",
+        "AVLAST_SECRETS_KEY_FILE": "/x/key", "AVLAST_DATABASE_URL": url,
+    }  # fmt: skip
+    assert ["hunter2", "a2V5", url, "p%C3%A5ss", "påss"] == secrets_in(environ)
