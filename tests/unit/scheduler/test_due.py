@@ -1,8 +1,6 @@
 """What fell due over an interval, against dates written by hand and a slow minute-by-minute reckoning."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from scheduler.due import Decision, decide, due, next_times, starts
 from scheduler.timing import OSLO, Cron, Every
 from shared.model import CatchUp, RunState
+from tests.support.slow_cron import crons, slow
 
 MINUTE = timedelta(minutes=1)
 GRACE = timedelta(seconds=60)
@@ -145,58 +144,6 @@ def test_an_interval_begins_at_its_anchor() -> None:
 
 
 # Properties
-
-NUMBERS = {"minute": (0, 59), "hour": (0, 23), "day": (1, 31), "month": (1, 12), "weekday": (0, 6)}
-
-
-@st.composite
-def field(draw: st.DrawFn, low: int, high: int) -> tuple[str, frozenset[int]]:
-    """A field's text and, made beside it and not from it, the numbers that it means."""
-    kind = draw(st.sampled_from(["*", "list", "range", "step"]))
-    if kind == "list":
-        chosen = draw(st.lists(st.integers(low, high), min_size=1, max_size=4))
-        return ",".join(map(str, chosen)), frozenset(chosen)
-    first = draw(st.integers(low, high))
-    last = draw(st.integers(first, high))
-    step = draw(st.integers(1, high))
-    if kind == "range":
-        return f"{first}-{last}/{step}", frozenset(range(first, last + 1, step))
-    return ("*", frozenset(range(low, high + 1))) if kind == "*" else (
-        f"*/{step}", frozenset(range(low, high + 1, step))
-    )  # fmt: skip
-
-
-@st.composite
-def crons(draw: st.DrawFn) -> list[tuple[str, frozenset[int]]]:
-    """Five fields that do come: a day that no month has is another test's."""
-    fields = [draw(field(*NUMBERS[name])) for name in NUMBERS]
-    if not any(day <= 28 for day in fields[2][1]):
-        fields[2] = ("28", frozenset({28}))
-    return fields
-
-
-@cache
-def minutes_of_2026() -> list[tuple[datetime, list[datetime]]]:
-    """Each UTC minute of Norway's 2026 with the local minutes it stands for: none, one or an hour of them."""
-    table, at, shown = [], utc("2025-12-31T23:00"), datetime.fromisoformat("2025-12-31T23:59")
-    while at < utc("2026-12-31T23:00"):
-        local = at.astimezone(OSLO).replace(tzinfo=None, fold=0)
-        table.append((at, [shown + MINUTE * n for n in range(1, 1 + (local - shown) // MINUTE)]))
-        shown, at = max(shown, local), at + MINUTE
-    return table
-
-
-def slow(fields: list[tuple[str, frozenset[int]]]) -> Iterator[datetime]:
-    """Minute by minute through the year, asking each local minute that the UTC minute stands for."""
-    minutes, hours, days, months, weekdays = (numbers for _, numbers in fields)
-    either = not (fields[2][0].startswith("*") or fields[4][0].startswith("*"))
-    for at, locals_ in minutes_of_2026():
-        for local in locals_:
-            if local.minute in minutes and local.hour in hours and local.month in months:
-                matches = [local.day in days, (local.weekday() + 1) % 7 in weekdays]
-                if any(matches) if either else all(matches):
-                    yield at
-                    break
 
 
 @settings(max_examples=25, deadline=None)
