@@ -17,7 +17,7 @@ from demo.tryton.server import DATABASE, Passwords, TrytonServer
 from shared.platform import FileLock, make_private_folder, write_private
 
 _MODULES: Final = ("account_invoice", "account_dunning")
-_MADE_BY: Final = ("books.py", "template.py", "server.py")
+_MADE_BY: Final = ("books.py", "seed.py", "template.py", "server.py")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def template(tryton: Installation, today: date) -> Template:
         lock.wait()
         if not books.books.is_file():
             print("tryton: making the books of a municipality …", flush=True)
+            shutil.rmtree(books.folder.parent, ignore_errors=True)
             make_private_folder(books.folder)
             _make(books, today)
     return books

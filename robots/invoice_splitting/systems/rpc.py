@@ -14,9 +14,9 @@ from .tryton import HttpLine, Record, Tryton, defaults, listed, record
 
 _WIZARD = "wizard.account.move.line.reschedule"
 _LINE = "account.move.line"
-_READY_WITHIN: Final = 15.0
-_WRITTEN_WITHIN: Final = 45.0
-"""Tryton tries a write up to six times, and waits up to 5 s each time for SQLite's only writer."""
+_READY_WITHIN: Final = 10.0
+_WRITTEN_WITHIN: Final = 20.0
+"""Tryton needs a third of a second; the rest is for its waiting and trying again when others write too."""
 
 
 class RpcInvoiceSystem:

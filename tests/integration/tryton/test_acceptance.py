@@ -21,7 +21,7 @@ from robots.invoice_splitting.systems.web import WebInvoiceSystem
 from shared.platform import find_browser
 from tests.integration.tryton.town import ADAPTERS, CHANGES, Town
 
-pytestmark = pytest.mark.tryton
+pytestmark = [pytest.mark.tryton, pytest.mark.timeout(300)]  # the first test waits for the seeding
 Open = Callable[..., AbstractContextManager[InvoiceSystem]]
 
 

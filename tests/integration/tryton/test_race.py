@@ -14,7 +14,7 @@ from robots.invoice_splitting.systems.rpc import RpcInvoiceSystem
 from robots.invoice_splitting.systems.tryton import HttpLine
 from tests.integration.tryton.town import Town
 
-pytestmark = pytest.mark.tryton
+pytestmark = [pytest.mark.tryton, pytest.mark.timeout(300)]  # the first test waits for the seeding
 WRITERS = 4
 
 

@@ -20,6 +20,7 @@ from tests.integration.tryton.town import Town
 pytestmark = [
     pytest.mark.tryton,
     pytest.mark.browser,
+    pytest.mark.timeout(300),  # the first test waits for the seeding
     pytest.mark.skipif(find_browser() is None, reason="no Chromium, Chrome or Edge is installed"),
 ]
 
