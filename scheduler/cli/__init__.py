@@ -60,8 +60,9 @@ def _tell_uncaught(uncaught: Any) -> None:
 
 
 def _tell(text: str) -> None:
-    """To standard error, filtered: an error may quote what somebody gave us."""
+    """To standard error, filtered and harmless: an error may quote what somebody gave us."""
+    from scheduler.cli.show import harmless
     from shared.redact import Redactor
     from shared.secrets import secrets_in
 
-    sys.stderr.write(Redactor(secrets_in(os.environ))(text))
+    sys.stderr.write(harmless(Redactor(secrets_in(os.environ))(text)))

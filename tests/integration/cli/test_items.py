@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import NotFound
 from shared.views import record_look
-from tests.support.house import SmallHouse, until, worker
+from tests.support.house import SmallHouse
 
 
 def queued(house: SmallHouse) -> int:
@@ -70,16 +70,6 @@ def test_ten_thousand_cases_are_one_transaction(house: SmallHouse, terminal):
     data = "".join(json.dumps({"case": f"c{n}"}) + "\n" for n in range(10_000)).encode()
     assert 10_000 == terminal("add", "counting", "-", "--json", given=data).json["new"]
     assert 10_000 == terminal("add", "counting", "-", "--json", given=data).json["known"]
-
-
-@pytest.fixture
-def done(house: SmallHouse, terminal, cases: Path) -> SmallHouse:
-    """A house in which four cases ended."""
-    terminal("add", "counting", str(cases))
-    with worker(house):
-        terminal("run", "counting")
-        until(lambda: house.rows("select 1 from runs where ended_at is not null") != [])
-    return house
 
 
 def test_items_are_listed_for_people_and_programs(done: SmallHouse, terminal):

@@ -75,6 +75,12 @@ def test_a_foreseen_error_goes_through_the_filter_too(house: SmallHouse):
     assert (4, False) == (said.returncode, b"15829010019" in said.stderr)
 
 
+def test_an_error_steers_no_terminal(house: SmallHouse):
+    """What was typed or pasted may hold escapes."""
+    said = run(house.environ, "run", "a\x1b[2Jb")
+    assert (4, False) == (said.returncode, b"\x1b" in said.stderr)
+
+
 def test_a_closed_pipe_is_no_fault(house: SmallHouse):
     """`avlast runs | head` ends quietly."""
     process = subprocess.Popen(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.sealing import Sealer
-from tests.support.house import SmallHouse, until, worker
+from tests.support.house import SmallHouse, worker
 
 
 def started(house: SmallHouse) -> list[dict[str, object]]:
@@ -89,16 +89,6 @@ def test_runs_are_listed_newest_first_and_chosen(house: SmallHouse, terminal):
     assert [3] == [run["id"] for run in terminal("runs", "-n", "1", "--robot", "counting", "--json").json]
     table = terminal("runs").out
     assert all(word in table for word in ("Stoppet", "I kø", "Kjøringen ble stoppet før den startet."))
-
-
-@pytest.fixture
-def ran(house: SmallHouse) -> SmallHouse:
-    """A house in which one run did two cases, one of them in vain."""
-    house.add({"case": "a"}, {"case": "b", "mode": "technical"})
-    house.run()
-    with worker(house):
-        until(lambda: house.rows("select 1 from runs where id = 1 and ended_at is not null") != [])
-    return house
 
 
 def test_the_log_is_read_by_item_and_level(ran: SmallHouse, terminal):
