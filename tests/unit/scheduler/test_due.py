@@ -1,5 +1,6 @@
 """What fell due over an interval, against dates written by hand and a slow minute-by-minute reckoning."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
