@@ -7,6 +7,8 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python
+# Most tests wait for processes and databases more than they calculate.
+SIDE_BY_SIDE ?= -n 3 --dist worksteal
 
 .PHONY: help demo test soak bench lock venv browser peers tryton
 .PHONY: check format lint types contracts dependencies
@@ -20,7 +22,7 @@ demo: venv browser tryton
 	@$(RUN) -m demo $(if $(ONCE),--once)
 
 test: venv peers tryton
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 soak: venv peers tryton
 	$(RUN) -m pytest -m soak $(ARGS)
