@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from setup.environment import network
-from shared.platform import FileLock
+from shared.platform import FileLock, os_account
 
 HERE: Final = Path(__file__).resolve().parent
 FOLDER: Final = HERE.parents[1] / "var" / "tryton"
@@ -51,6 +51,15 @@ class Installation:
     def program(self, name: str) -> list[str]:
         """The words that start one of Tryton's programs; by its interpreter, as paths may have spaces."""
         return [str(self.python), str(_bin(self.folder / "venv") / name)]
+
+    @staticmethod
+    def environment() -> dict[str, str]:
+        """The variables for Tryton's programs: without a person's own TRYTOND_* settings.
+
+        Tryton asks for the account's name, which a container's user may not have.
+        """
+        own = {name: value for name, value in os.environ.items() if not name.startswith("TRYTOND_")}
+        return {"LOGNAME": os_account(), **own}
 
 
 def install(folder: Path = FOLDER) -> Installation:

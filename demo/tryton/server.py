@@ -106,7 +106,12 @@ class TrytonServer:
         command = [*self._tryton.program("trytond"), "-c", str(settings), "-d", DATABASE]
         with (self.folder / "trytond.log").open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, **own_session()
+                command,
+                env=self._tryton.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                **own_session(),
             )
         pid = self._process.pid
         write_private(self._pid_file, json.dumps([pid, psutil.Process(pid).create_time()]))

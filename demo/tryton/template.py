@@ -1,7 +1,6 @@
 """Books that every server starts from: made once a year and installation, then only copied."""
 
 import hashlib
-import os
 import secrets
 import shutil
 import subprocess
@@ -83,7 +82,7 @@ def _create(tryton: Installation, server: TrytonServer, password: str) -> None:
     settings = server.write_settings(port=0)
     secret = server.folder / "password"
     write_private(secret, password)
-    environment = {**os.environ, "TRYTONPASSFILE": str(secret)}
+    environment = {**tryton.environment(), "TRYTONPASSFILE": str(secret)}
     tool = [*tryton.program("trytond-admin"), "-c", str(settings), "-d", DATABASE]
     for words in (["--all", "--email", "admin@example.org"], ["-u", *_MODULES, "--activate-dependencies"]):
         done = subprocess.run([*tool, *words], env=environment, capture_output=True, text=True, check=False)
