@@ -23,6 +23,7 @@ class Assignment:
     config: Path
     logs: Path
     private: Path
+    browser: Path | None
     values: Mapping[str, Any]
     reasons: Mapping[str, str]
     retry: Policy

@@ -21,7 +21,7 @@ from shared.address import secrets_of_address
 from shared.errors import Fenced
 from shared.log import FilteredStream, collect_library_logs, open_run_log
 from shared.model import Environment, RunState
-from shared.platform import adopt_orphans, leave_no_core, write_private
+from shared.platform import adopt_orphans, find_browser, leave_no_core, write_private
 from shared.redact import Redactor
 from shared.run import Run, Seat
 from shared.sealing import Sealer
@@ -105,6 +105,7 @@ def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, red
         secrets=Granted(HeldSecrets(assignment.secrets), assignment.robot, assignment.secrets).secret,
         config=assignment.config,
         folder=assignment.private,
+        browser=assignment.browser or find_browser(),
         now=lambda: datetime.now(UTC),
         after_failure=after_failure,
         reasons=assignment.reasons,

@@ -170,6 +170,7 @@ class House:
             config=settings.config,
             logs=settings.logs,
             private=self.rooms.make(run.id),
+            browser=settings.browser,
             values=dict(manifest.values_in(settings.environment)),
             reasons=dict(manifest.reasons),
             retry=run.retry,

@@ -50,6 +50,7 @@ class Seat:
     folder: Path
     now: Callable[[], datetime]
     after_failure: Callable[[int], float | None]
+    browser: Path | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     effect_seconds: float = 30.0
     failures_in_a_row: int = 5
@@ -70,6 +71,8 @@ class Run:
         self.values = seat.values
         self.log = seat.log
         self.folder = seat.folder
+        # The browser that this machine's settings name, or the one that is installed.
+        self.browser = seat.browser
 
     @property
     def today(self) -> date:

@@ -31,7 +31,7 @@ def open_invoice_system(run: Run) -> Iterator[InvoiceSystem]:
 
             program = run.values.get("browser")
             with open_web_client(
-                address, database, user, password, Path(str(program)) if program else None
+                address, database, user, password, Path(str(program)) if program else run.browser
             ) as ledger:
                 run.watch(ledger.client)
                 yield ledger
