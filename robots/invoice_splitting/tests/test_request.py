@@ -44,11 +44,19 @@ def test_what_the_form_fills_in_is_checked(broken: dict[str, object]):
 
 
 @pytest.mark.parametrize("field", ["request_id", "answer_to"])
-def test_no_identity_number_comes_in_where_it_would_be_shown(field: str):
-    """The id names files and the address stands in letters: neither may hold eleven digits in a row."""
+@pytest.mark.parametrize("written", ["{0}{1}", "x{0}{1}x", "soknad-{0}-{1}", "1.{0}.{1}", "20261122{0}{1}_2"])
+def test_no_identity_number_comes_in_where_it_would_be_shown(field: str, written: str):
+    """The id names files and the address stands in letters: neither may hold one, however it is hidden."""
+    hidden = written.format(IDENTITY[:6], IDENTITY[6:])
     with pytest.raises(ValidationError) as caught:
-        request(**{field: f"{IDENTITY}@example.org" if field == "answer_to" else IDENTITY})
+        request(**{field: f"{hidden}@example.org" if field == "answer_to" else hidden})
     assert IDENTITY not in str(caught.value)
+
+
+@pytest.mark.parametrize("request_id", ["20261122101500-0007", "3f2b8c1e-6f0d-4a58-9c1b-2d7e5a90c3f1"])
+def test_an_id_of_many_digits_comes_in(request_id: str):
+    """A time stamp and a UUID name nobody."""
+    assert request_id == request(request_id=request_id).request_id
 
 
 def test_a_request_never_shows_its_identity_number():
