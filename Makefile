@@ -50,10 +50,10 @@ venv:
 	@$(PYTHON) -m setup.environment
 
 browser: venv
-	@$(RUN) -m setup.parts browser
+	@$(RUN) -m setup.parts browser driver
 
 peers: venv
-	@$(RUN) -m setup.parts browser postgresql
+	@$(RUN) -m setup.parts browser driver postgresql
 
 # Tryton is a separate program (GPL) with an environment and a lock of its own.
 tryton: venv

@@ -1,6 +1,6 @@
 """Brings the parts that are not Python, or says in plain words which are left out and why.
 
-`.venv/bin/python -m setup.parts browser postgresql`; in CI (`CI=true`) a part left out is a failure.
+`.venv/bin/python -m setup.parts browser driver postgresql`; in CI (`CI=true`) a part left out is a failure.
 """
 
 import os
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from setup import debian
-from shared.platform import find_browser
+from shared.platform import can_drive_browsers, find_browser
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ PARTS = {
         present=lambda: "AVLAST_BROWSER" in os.environ or find_browser() is not None,
         left_out="no Chromium, Chrome or Edge is installed: robots cannot work in a browser, tests that "
         "need one are left out, and the demo talks to Tryton by JSON-RPC",
+    ),
+    "driver": Part(
+        packages=("libatomic1",),
+        present=can_drive_browsers,
+        left_out="Playwright cannot start the Node that it brings, as a library is missing: robots cannot "
+        "work in a browser, tests that need one are left out, and the demo talks to Tryton by JSON-RPC",
     ),
     "postgresql": Part(
         packages=("postgresql",),

@@ -1,6 +1,7 @@
 """Where operating systems differ, and nowhere else."""
 
 import ctypes
+import importlib.util
 import os
 import secrets
 import shutil
@@ -79,6 +80,17 @@ def _browser_places(environ: Mapping[str, str], system: str) -> list[Path]:
         keys = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
         return [Path(environ[key], name) for name in _WINDOWS_BROWSERS for key in keys if environ.get(key)]
     return []
+
+
+def can_drive_browsers(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the Node that Playwright brings starts here; a bare Debian lacks the library libatomic1."""
+    package = importlib.util.find_spec("playwright")
+    brought = Path(package.origin).parent / "driver" if package and package.origin else Path()
+    node = environ.get("PLAYWRIGHT_NODEJS_PATH") or brought / f"node{PROGRAM_SUFFIX}"
+    try:
+        return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def is_root() -> bool:

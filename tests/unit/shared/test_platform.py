@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared.platform import (
+    can_drive_browsers,
     AS_ORDINARY_USER,
     FileLock,
     account_named,
@@ -61,6 +62,20 @@ def test_edge_is_found_on_windows(tmp_path: Path):
     """Each Windows has Edge, in a folder that is not on the PATH."""
     edge = program(tmp_path / "Microsoft/Edge/Application/msedge.exe")
     assert edge == find_browser({"PATH": "", "PROGRAMFILES(X86)": str(tmp_path)}, "win32")
+
+
+@pytest.mark.parametrize(("node", "starts"), [("#!/bin/sh\n", True), ("#!/bin/sh\nexit 127\n", False)])
+def test_a_browser_can_be_driven_if_playwrights_node_starts(tmp_path: Path, node: str, starts: bool):
+    """Where a library is missing the loader ends it with 127."""
+    program = tmp_path / "node"
+    program.write_text(node)
+    program.chmod(0o700)
+    assert starts is can_drive_browsers({"PLAYWRIGHT_NODEJS_PATH": str(program)})
+
+
+def test_a_node_that_is_not_there_drives_nothing(tmp_path: Path):
+    """A wrong path is an answer, not a traceback."""
+    assert can_drive_browsers({"PLAYWRIGHT_NODEJS_PATH": str(tmp_path / "none")}) is False
 
 
 def test_root_is_user_number_nought():
