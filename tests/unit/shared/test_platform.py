@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from shared.platform import (
-    can_drive_browsers,
     AS_ORDINARY_USER,
     FileLock,
     account_named,
+    can_drive_browsers,
     can_unshare_user,
     find_browser,
     is_private,
