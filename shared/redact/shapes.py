@@ -31,8 +31,8 @@ _IS = rf"(?:{_QUOTE})?\s{{0,8}}(?:=>|[:=]|%3[aAdD])\s{{0,8}}+"
 _NOTHING = r"(?!(?:none|null|nil|true|false|undefined)(?![\w-])|\[(?:secret|identity number)\])"
 # The inside of a quoted value: up to its own closing quote, or to the end of the line when that was cut off.
 _IN_QUOTES = (
-    r"(?:[bru]{0,2}(?:(?P<q>[\"'])(?P<quoted>(?:\\.|(?!(?P=q))[^\\\r\n])*+)"
-    r"|(?P<e>\\{1,4}[\"'])(?P<escaped>(?:(?!(?P=e))[^\r\n])*+)))"
+    r"(?:[bru]{0,2}(?:(?P<q>[\"'])(?P<quoted>(?:\\.|(?!(?P=q))[^\\\r\n])*)"
+    r"|(?P<e>\\{1,4}[\"'])(?P<escaped>(?:(?!(?P=e))[^\r\n])*)))"
 )
 _BARE = r"(?P<bare>(?![,;)\]}]{1,3}(?:\s|$))[^\s&;\"'<>]++)"
 _I = re.IGNORECASE
@@ -42,7 +42,7 @@ _WEAK_VALUE = re.compile(rf"{_WEAK}(?P<is>{_IS}){_NOTHING}(?:{_IN_QUOTES}|{_BARE
 # The value of Authorization is a scheme and one word, but for two that list more; that of Cookie is a line.
 _AUTHORIZATION = re.compile(
     rf"authorization{_IS}{_NOTHING}(?:{_IN_QUOTES}"
-    r"|(?P<bare>(?:digest|aws4-hmac-sha256)\s[^\r\n]*+|(?:[\w-]{1,30}\s{1,4})?+[^\s\"'<>]*+))",
+    r"|(?P<bare>(?:digest|aws4-hmac-sha256)\s[^\r\n]*+|(?:[\w-]{1,30}\s{1,4})?[^\s\"'<>]*+))",
     _I,
 )
 _COOKIE = re.compile(rf"cookies?2?{_IS}{_NOTHING}(?:{_IN_QUOTES}|(?P<bare>[^\r\n\"'<>]++))", _I)
