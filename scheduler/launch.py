@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
@@ -67,6 +68,8 @@ class Launcher:
         methods = multiprocessing.get_all_start_methods()
         self.method = method or ("forkserver" if "forkserver" in methods else "spawn")
         self._context: Any = multiprocessing.get_context(self.method)
+        # The environment is the whole process's: while one thread hides secrets in it, no other may start.
+        self._one_at_a_time = threading.Lock()
         if self.method == "forkserver":
             self._context.set_forkserver_preload(list(preload))
 
@@ -85,7 +88,7 @@ class Launcher:
         process = self._context.Process(
             target=child_main, args=(assignment, theirs), name=f"avlast run {assignment.run}", daemon=False
         )
-        with _bare_environment(), nameless_main():
+        with self._one_at_a_time, _bare_environment(), nameless_main():
             process.start()
         theirs.close()
         return Child(process, ours, assignment)

@@ -72,6 +72,7 @@ def add(
     from scheduler.intake import add_file
     from shared import views
     from shared.person import RoleName
+    from shared.redact import Redactor
 
     desk = Desk(instead_of)
     piped = str(file) == "-"
@@ -81,16 +82,17 @@ def add(
         handed = read_pipe(sys.stdin.buffer) if piped else read_file(file)
         added = add_file(connection, desk.house.keys, robot, handed.data, by)
     left = handed.delete() if not keep else None
+    named = Redactor()(str(file))  # people name such files by whom they are about
     if json:
         show.as_json(asdict(added) | {"robot": robot, "file_deleted": not (keep or piped or left)})
     else:
-        _tell_added(robot, added, None if keep or piped or left else file)
+        _tell_added(robot, added, None if keep or piped or left else named)
     if left:
-        show.warn(f"{file} could not be deleted ({left}): it may hold personal data, so delete it yourself")
+        show.warn(f"{named} could not be deleted ({left}): it may hold personal data, so delete it yourself")
         raise typer.Exit(1)
 
 
-def _tell_added(robot: str, added: "Added", deleted: Path | None) -> None:
+def _tell_added(robot: str, added: "Added", deleted: str | None) -> None:
     from scheduler.cli import show
 
     show.say(f"{robot}: {added.new} new, {added.known} known already and left as they are")
