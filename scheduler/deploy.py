@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from shared.store import queries
 from shared.store.connect import Connection
 
 _DESCRIBE_SECONDS = 120
+_ASKED_AT_ONCE = 4
+
+Described = tuple[Manifest, dict[str, Any]]
+"""A robot's manifest and the JSON Schema of its payload."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,23 @@ def deploy(
 
     `ask` gives a robot's payload schema; unless told, a process of its own does.
     """
-    described = [(manifest, (ask or describe)(manifest, robots_path)) for manifest in manifests]
+    described = described_by(ask or describe, list(manifests), robots_path)
+    return register(connection, described, version, by)
+
+
+def described_by(
+    ask: Callable[[Manifest, tuple[Path, ...]], dict[str, Any]],
+    manifests: Sequence[Manifest],
+    robots_path: tuple[Path, ...],
+) -> list[Described]:
+    """Ask for every robot's payload schema, several at a time; takes seconds, so never in a transaction."""
+    with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
+        schemas = pool.map(lambda manifest: ask(manifest, robots_path), manifests)
+        return list(zip(manifests, schemas, strict=True))
+
+
+def register(connection: Connection, described: Sequence[Described], version: str, by: str) -> list[Deployed]:
+    """Write down all robots, and retire those whose folder is gone, in one transaction."""
     sql = queries.load("deploy")
     with connection.transaction():
         done = [_register(connection, manifest, schema, version, by) for manifest, schema in described]
@@ -60,7 +81,15 @@ def describe(manifest: Manifest, robots_path: tuple[Path, ...]) -> dict[str, Any
         manifest.payload,
         *map(str, robots_path),
     ]
-    asked = subprocess.run(command, capture_output=True, text=True, timeout=_DESCRIBE_SECONDS, check=False)
+    try:
+        asked = subprocess.run(
+            command, capture_output=True, text=True, timeout=_DESCRIBE_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise BadManifest(
+            f"The robot {manifest.name} was not loaded from {manifest.folder} in {_DESCRIBE_SECONDS} s: "
+            "its task.py does something when it is imported. Move that into task(run)."
+        ) from None
     if asked.returncode != 0:
         why = asked.stderr.strip().splitlines()[-1:] or ["it said nothing"]
         raise BadManifest(f"The robot {manifest.name} cannot be loaded from {manifest.folder}: {why[0]}")

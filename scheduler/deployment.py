@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from scheduler.deploy import Deployed, deploy
+from scheduler.deploy import Deployed, describe, described_by, register
 from scheduler.wiring import House
 from shared.baseline import Baseline
 from shared.errors import BadManifest, NotFound
@@ -30,8 +30,10 @@ def deploy_house(house: House, by: str) -> Deployment:
     manifests, settings = house.manifests(), house.settings
     demand_known_people(manifests, house.organisation)
     house.migrate()
+    # Before the transaction: it loads every robot in a process of its own, and the database waits for nobody.
+    described = described_by(describe, manifests, settings.robots_path)
     with house.connection("avlast deploy") as connection, connection.transaction():
-        robots = deploy(connection, manifests, settings.robots_path, house.version, by)
+        robots = register(connection, described, house.version, by)
         there = (settings.config / BASELINES).exists()
         baselines = register_baselines(connection, settings.config, by) if there else []
     return Deployment(tuple(robots), tuple(baselines))

@@ -61,11 +61,15 @@ def follower(
     seconds_until_retry: float | None,
     back_off: Callable[[int], float | None],
     lost_budget: int,
+    *,
+    stop_asked: bool = False,
 ) -> Follower | None:
-    """Decide which run follows, if any.
+    """Decide which run follows, if any; what a person asked to stop goes on by nobody's hand.
 
     `seconds_until_retry` is when the first item that was tried before may be taken again.
     """
+    if stop_asked:
+        return None
     if ending.goes_on:
         lost = lost_before + ending.loses_items
         return Follower(Trigger.SUCCESSOR, 0.0, failed_before, lost) if lost <= lost_budget else None

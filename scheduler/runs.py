@@ -133,6 +133,7 @@ class Runs:
             waiting["seconds"] if waiting else None,
             self._back_off(connection, row["robot"]),
             self._lost_budget,
+            stop_asked=row["stop_asked"],
         )
         if comes is None:
             return

@@ -123,10 +123,11 @@ class Item(Generic[Data]):
             self.log.error("in doubt", exc_info=error)
             self._house.on_technical(self.id)
             self._settle(Settlement(Outcome.TO_PERSON, Cause.IN_DOUBT, "in_doubt", str(error)))
-        elif isinstance(error, Exception):
+        elif isinstance(error, Exception | SystemExit | KeyboardInterrupt):
+            # A library that calls sys.exit() fails this case, not those behind it.
             self._technical(error)
         else:
-            # Fenced, killed or interrupted: what happens to the item is decided outside.
+            # Fenced: what happens to the item is decided outside.
             return False
         self.closed = True
         return True
@@ -152,7 +153,7 @@ class Item(Generic[Data]):
             self.log.warning("reason not declared in robot.toml", code=error.code)
         return Settlement(Outcome.TO_PERSON, Cause.BUSINESS, error.code, error.reason)
 
-    def _technical(self, error: Exception) -> None:
+    def _technical(self, error: BaseException) -> None:
         self.failed = True
         self._house.on_technical(self.id)
         failures = self._taken.failures + 1

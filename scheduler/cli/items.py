@@ -24,7 +24,9 @@ def add_to(app: typer.Typer) -> None:
 
 def items(
     robot: Robot,
-    item: Annotated[int | None, typer.Argument(metavar="ITEM", min=1, help="One item's history.")] = None,
+    item: Annotated[
+        int | None, typer.Argument(metavar="ITEM", min=1, max=2**63 - 1, help="One item's history.")
+    ] = None,
     state: Annotated[ItemState | None, typer.Option("--state", help="Only those that stand so.")] = None,
     outcome: Annotated[Outcome | None, typer.Option("--outcome", help="Only those that ended so.")] = None,
     show_reference: Annotated[

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from shared.store.connect import Connection
     from shared.views import RunSeen
 
-RunNumber = Annotated[int, typer.Argument(metavar="RUN", min=1, help="The run's number.")]
+RunNumber = Annotated[int, typer.Argument(metavar="RUN", min=1, max=2**63 - 1, help="The run's number.")]
 
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 15.0
@@ -82,7 +82,9 @@ def stop(
         done = request_stop(connection, run, how, by)
     told = {
         "stopped": f"run {run} had not begun and is stopped",
-        "asked": f"run {run} is ended now" if now else f"run {run} ends after the item in hand",
+        "asked": f"run {run} is asked to end at once"
+        if now
+        else f"run {run} is asked to end after the item in hand",
         None: f"run {run} was over already",
     }
     show.say(told[done])
@@ -116,9 +118,18 @@ def _row(seen: "RunSeen", lang: "Language") -> list[object]:
     from shared.labels import run_label, trigger_label
 
     state = run_label(seen.state, seen.to_person, lang)
-    began = seen.started_at or seen.due_at or seen.created_at
     why = trigger_label(seen.trigger, lang)
-    reason = [seen.id, seen.robot, why, state, began, seen.ended_at, seen.items, seen.to_person, seen.reason]
+    reason = [
+        seen.id,
+        seen.robot,
+        why,
+        state,
+        seen.started_at,
+        seen.ended_at,
+        seen.items,
+        seen.to_person,
+        seen.reason,
+    ]
     return list(reason)
 
 

@@ -22,7 +22,7 @@ CURES: Mapping[str, str] = {
     "robot_differs": "Make the change known with avlast deploy, or bring back what was deployed.",
     "robot_absent": "Bring its folder to this machine, or retire it with avlast deploy.",
     "values_missing": "Add the table to its robot.toml, or do not run it in this environment.",
-    "secret_missing": "Store it: avlast secret set NAME.",
+    "secret_missing": "Store it with avlast secret set and the name of the secret.",
     "browser_missing": "Install Chromium, Chrome or Edge, or name one in AVLAST_BROWSER.",
     "capability_missing": "Run it where this is, or name it in worker.capabilities if it is here.",
     "policy_missing": "Put a signed file with valid_from on or before today into the folder.",

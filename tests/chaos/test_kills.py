@@ -1,13 +1,12 @@
 """Kill -9 at random while cases are worked on: nothing is lost, nothing happens twice."""
 
-import time
 from pathlib import Path
 
 import pytest
 
 from scheduler.runs import request
 from tests.support.house import small_house, until
-from tests.support.siege import KINDS, besieged
+from tests.support.siege import besieged
 
 CASES, KILLS = 60, 8
 
@@ -28,9 +27,7 @@ def test_eight_kills_during_sixty_cases_lose_and_double_nothing(tmp_path: Path, 
         until(lambda: bool(siege.victims("worker")) and bool(siege.victims("clock")))
         with house.connection() as connection:
             request(connection, "counting", "test")
-        while len(siege.killed) < KILLS:
-            until(lambda: siege.kill_one(siege.dice.choice(KINDS)))
-            time.sleep(siege.dice.uniform(0.5, 2.0))
+        siege.kill_at_work(KILLS, lambda: len(house.rows("select 1 from facts")), CASES)
         until(lambda: not house.rows("select 1 from items where state <> 'settled'"), 150)
     assert {f"c{number:02}": 1 for number in range(CASES)} == house.marks()
     assert {("done", None): CASES} == house.outcomes()

@@ -1,7 +1,6 @@
 """Kill -9 at random while invoices are split in a real Tryton: each request ends as computed beforehand."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +22,7 @@ from scheduler.wiring import House
 from shared.secrets import open_secrets_file
 from tests.oracle import differences, expect
 from tests.support.house import until
-from tests.support.siege import KINDS, besieged
+from tests.support.siege import besieged
 
 REQUESTS, KILLS = 60, 8
 NOW = datetime.now(OSLO)
@@ -77,9 +76,7 @@ def test_eight_kills_during_sixty_requests_change_nothing_of_what_was_computed(
         house.avlast("add", ROBOT, str(requests))
         house.avlast("run", ROBOT)
         settled = Settled(wired(house))
-        while len(siege.killed) < KILLS:
-            until(lambda: siege.kill_one(siege.dice.choice(KINDS)))
-            time.sleep(siege.dice.uniform(0.5, 2.5))
+        siege.kill_at_work(KILLS, lambda: len(settled.all()), REQUESTS)
         until(lambda: len(settled.all()) == REQUESTS, 400)
     keys = list(expected.ledger)
     parts = ledger(server.url, server.database, server.user, server.password, held.numbers, keys)

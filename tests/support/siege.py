@@ -5,11 +5,15 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
+
+from tests.support.house import until
 
 KINDS = ("child", "worker", "clock")
 
@@ -21,6 +25,17 @@ class Siege:
         self.up = up
         self.dice = dice
         self.killed: list[str] = []
+
+    def kill_at_work(self, kills: int, settled: Callable[[], int], total: int) -> None:
+        """Kill as the work goes on, each kind at least once; AssertionError when a kill came after the work."""
+        kinds = self.dice.sample(KINDS, len(KINDS)) + [
+            self.dice.choice(KINDS) for _ in range(kills - len(KINDS))
+        ]
+        for number, kind in enumerate(kinds):
+            until(partial(_reached, settled, number * total // (kills + 2)), 200)
+            time.sleep(self.dice.uniform(0, 1))
+            until(partial(self.kill_one, kind))
+            assert settled() < total, f"kill {number + 1} came when all the work was done"
 
     def victims(self, kind: str) -> list[psutil.Process]:
         """The living processes of a kind: the clock, workers, or the children that run robots."""
@@ -40,6 +55,10 @@ class Siege:
             self.killed.append(kind)
             return True
         return False
+
+
+def _reached(settled: Callable[[], int], share: int) -> bool:
+    return settled() >= share
 
 
 @contextmanager

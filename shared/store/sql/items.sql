@@ -131,11 +131,12 @@ returning steps.item_id;
 
 -- free_lost_items --
 -- The items of a run that is over: back in the queue, counted as lost with it, or to a person when lost too often.
+-- The first loss costs no time; a case that was there each time goes behind the others, so that they get on.
 with freed as (
     update items set
         state = 'waiting', run_id = null, token = null, losses = losses + %(lost)s,
         not_before = greatest(
-            clock_timestamp(),
+            clock_timestamp() + make_interval(secs => %(lost)s * least(60, 5 * losses)),
             (select max(begun_at + make_interval(secs => effect_ms / 1000.0))
              from steps where steps.item_id = items.id and steps.state = 'begun'))
     where run_id = %(run)s and state = 'taken' and losses + %(lost)s <= %(lost_budget)s

@@ -60,14 +60,14 @@ select stop from runs where id = %(run)s and token = %(token)s and state = 'runn
 update runs set state = %(state)s, reason_code = %(code)s, reason = %(reason)s, ended_at = clock_timestamp(),
                 lease_until = null
 where id = %(run)s and token = %(token)s and state = 'running'
-returning id, robot, failed_before, lost_before;
+returning id, robot, failed_before, lost_before, stop is not null as stop_asked;
 
 -- abandon_run --
 -- Only an observer who saw this very heartbeat stand still for the full lease may end another's run.
 update runs set state = 'abandoned', reason_code = 'worker_lost', reason = %(reason)s, ended_at = clock_timestamp(),
                 lease_until = null
 where id = %(run)s and token = %(token)s and beats = %(beats)s and state = 'running'
-returning id, robot, failed_before, lost_before;
+returning id, robot, failed_before, lost_before, stop is not null as stop_asked;
 
 -- heartbeats --
 -- What an observer watches.

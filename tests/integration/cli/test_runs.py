@@ -51,8 +51,8 @@ def test_a_run_under_way_is_asked_politely_or_ended(house: SmallHouse, terminal)
     """After the item in hand, or at once."""
     terminal("run", "counting")
     house.rows("update runs set state = 'running', token = 1, lease_until = now() returning 1")
-    assert "run 1 ends after the item in hand\n" == terminal("stop", "1").out
-    assert "run 1 is ended now\n" == terminal("stop", "1", "--now").out
+    assert "run 1 is asked to end after the item in hand\n" == terminal("stop", "1").out
+    assert "run 1 is asked to end at once\n" == terminal("stop", "1", "--now").out
     assert "hard" == started(house)[0]["stop"]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.ending import SUCCEEDED
+from scheduler.rescue import Heartbeat
 from scheduler.runs import Runs, TakenRun, request_stop
 from shared.model import Stop
 from shared.store.connect import Store
@@ -129,3 +130,15 @@ def test_a_run_of_a_retired_robot_is_not_taken(house: SmallHouse) -> None:
     house.run()
     change(house, "update robots set active = false")
     assert take(house) is None
+
+
+def test_a_run_that_was_asked_to_stop_has_no_successor(house: SmallHouse) -> None:
+    """Its worker died before it could obey: the work that a person stopped does not begin again by itself."""
+    run = house.run()
+    taken = take(house)
+    assert taken is not None
+    with house.connection() as connection:
+        request_stop(connection, run, Stop.HARD, "rpa-team")
+    with Store(house.url) as store:
+        assert Runs(store, 5).abandon(Heartbeat(taken.id, taken.robot, taken.token, beats=0))
+    assert [{"state": "abandoned"}] == house.rows("select state from runs")

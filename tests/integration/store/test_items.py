@@ -124,6 +124,7 @@ def test_an_item_lost_too_often_goes_to_a_person(house: SmallHouse) -> None:
             run = Runs(store, 2).take("w", "m", [], 20.0) or take_run(house, store)
             assert queue(house, store, run).take() is not None
             Runs(store, 2).abandon(Heartbeat(run.id, run.robot, run.token, beats=0))
+            store.connection.execute("update items set not_before = clock_timestamp()")
     assert [{"cause": "technical", "reason_code": "lost_too_often", "losses": 3}] == house.rows(
         "select cause, reason_code, losses from items"
     )
@@ -244,3 +245,16 @@ def test_eight_workers_never_take_one_item_twice(house: SmallHouse) -> None:
         "select count(*) as n, count(distinct item_id) as m,"
         " (select sum(attempts) from items where state = 'settled') as t from facts"
     )
+
+
+def test_a_case_that_ends_its_run_again_goes_behind_the_others(house: SmallHouse) -> None:
+    """The first loss costs no time; from the second on the others get on meanwhile."""
+    house.add({"case": "a"})
+    waits = []
+    with Store(house.url) as store:
+        for _ in range(2):
+            run = Runs(store, 5).take("w", "m", [], 20.0) or take_run(house, store)
+            assert queue(house, store, run).take() is not None
+            Runs(store, 5).abandon(Heartbeat(run.id, run.robot, run.token, beats=0))
+            waits += house.rows("select not_before > clock_timestamp() as later from items")
+    assert [{"later": False}, {"later": True}] == waits

@@ -93,3 +93,9 @@ def test_a_chain_of_followers_ends(
         count += 1
         comes = follower(ending, comes.failed_before, comes.lost_before, wait, back_off, 5)
     assert count <= 6
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_nothing_goes_on_behind_the_back_of_whoever_asked_for_a_stop(ending: Ending) -> None:
+    """Also when the worker died, or was shut down, before it could obey."""
+    assert follower(ending, 0, 0, 0.0, back_off, 5, stop_asked=True) is None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import BaseModel
 
-from shared import BusinessError, Run
+from shared import BusinessError, Item, Run
 from shared.errors import AvlastError, Fenced
 from shared.items import StepState, StoredStep
 from shared.model import Cause, Outcome
@@ -174,3 +174,16 @@ def test_a_share_that_is_none_or_all_is_no_partial() -> None:
     run = fake_run([{"n": 1}])
     each(run, lambda item: item.partial(1000, "all"))
     assert [Cause.TECHNICAL] == [end.cause for end in run.outcomes]
+
+
+@pytest.mark.parametrize("leave", [SystemExit(0), KeyboardInterrupt()], ids=["sys.exit", "interrupt"])
+def test_a_case_that_would_end_the_process_fails_alone(leave: BaseException) -> None:
+    """A library's sys.exit() is that case's technical failure; the cases behind it are worked on."""
+    run = fake_run([{"n": 1}, {"n": 2}])
+
+    def end_the_first(item: Item[Case]) -> None:
+        if item.data.n == 1:
+            raise leave
+
+    each(run, end_the_first)
+    assert [Outcome.TO_PERSON, Outcome.DONE] == [end.outcome for end in run.outcomes]
