@@ -23,7 +23,7 @@ from shared.secrets import init_secrets, open_secrets_file
 from tests.support.house import PROJECT, ROBOTS, until
 from tests.support.siege import Siege, besieged
 
-_SETTLE_SECONDS = 300.0
+_SECONDS_AN_ITEM = 10.0
 
 
 @dataclass
@@ -102,7 +102,8 @@ class LeakingHouse:
                     request(connection, "leaking", "rpa-team")
                 return False
 
-            until(settled, _SETTLE_SECONDS)
+            (items,) = self.rows(url, "select count(*) from items")[0]
+            until(settled, 60 + _SECONDS_AN_ITEM * items)
 
     def rows(self, url: str, query: str) -> list[tuple[Any, ...]]:
         """What a query of the test's own gives."""
