@@ -15,8 +15,10 @@ from robots.invoice_splitting.delivery import Outbox
 from robots.invoice_splitting.model import Claim, OpenLine, Part, Payer, Plan
 from robots.invoice_splitting.payer_facts import FactsFile
 from robots.invoice_splitting.task import Systems, split_invoices
+from shared.identifiers import is_identity_number
 from shared.testing import Ended, FakeRun, fake_run
 from tests.oracle import Ending, differences, expect
+from tests.support.search import Search
 
 POLICY = Path(__file__).resolve().parents[2] / "config" / "policies" / "instalments" / "2026-1.toml"
 # Each season, both ends of a year, a leap day, a month's end and the day before a clock change.
@@ -84,14 +86,8 @@ class Ledger:
 
 def _wrong(world: Sequence[Case], today: date, folder: Path) -> list[str]:
     """Calculate what shall happen, have it happen, and name each difference."""
-    policy = POLICY.read_text(encoding="utf-8")
-    seeded_ledger = expect(
-        plain([replace(case, wishes=()) for case in world]), policy, today.isoformat()
-    ).ledger
-    expected = expect(plain(world), policy, today.isoformat())
-    ledger = Ledger(today)
-    for invoice in seeded(world):
-        ledger.seed(invoice, seeded_ledger[invoice.key])
+    expected = expect(plain(world), POLICY.read_text(encoding="utf-8"), today.isoformat())
+    ledger = _ledger(world, today)
     run = _run(world, today, folder, ledger)
     keys = [wish.key for case in world for wish in case.wishes]
     endings = {keys[int(each.reference.removeprefix("case-")) - 1]: _ending(each) for each in run.outcomes}
@@ -101,6 +97,16 @@ def _wrong(world: Sequence[Case], today: date, folder: Path) -> list[str]:
     answered = sum(ending.cause != "technical" for ending in endings.values())
     assert answered == len(list(folder.glob("ut/*.eml")))
     return differences(expected.endings, expected.ledger, endings, parts, expected.interchangeable)
+
+
+def _ledger(world: Sequence[Case], today: date) -> Ledger:
+    """An ERP with the cases' invoices, as they are before anybody asks for anything."""
+    quiet = plain([replace(case, wishes=()) for case in world])
+    before = expect(quiet, POLICY.read_text(encoding="utf-8"), today.isoformat()).ledger
+    ledger = Ledger(today)
+    for invoice in seeded(world):
+        ledger.seed(invoice, before[invoice.key])
+    return ledger
 
 
 def _run(world: Sequence[Case], today: date, folder: Path, ledger: Ledger) -> FakeRun:
@@ -124,6 +130,19 @@ def test_every_case_ends_as_the_oracle_says_on_any_day(day: str, tmp_path: Path)
     """Endings and ledger, to the øre; everybody gets one answer."""
     today = date.fromisoformat(day)
     assert [] == _wrong(cases(today), today, tmp_path)
+
+
+def test_no_answer_and_no_sentence_holds_an_identity_number(tmp_path: Path):
+    """Letters, file names, notes and reasons name nobody: neither who signed in nor who pays."""
+    today = date(2026, 11, 22)
+    world = cases(today)
+    run = _run(world, today, tmp_path, _ledger(world, today))
+    signed_in = {wish.party.number for case in world for wish in case.wishes}
+    paying = {invoice.party.number for invoice in seeded(world)}
+    search = Search(number for number in signed_in | paying if is_identity_number(number))
+    assert search.in_bytes(repr(world).encode())
+    assert set() == search.in_folder(tmp_path)
+    assert set() == search.in_bytes(repr((run.outcomes, run.queue.notes, run.lines)).encode())
 
 
 @pytest.mark.parametrize("day", DAYS)
