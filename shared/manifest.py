@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,13 +11,14 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from shared.errors import BadManifest
 from shared.model import CatchUp, Environment
+from shared.redact import SECRET, Redactor
 from shared.secrets.names import is_reserved
 from shared.toml_file import Id, Name, Number, Table, Text, Whole, checked, in_file, parse_toml, read_bytes
 
 _FOLDER = re.compile(r"_?[a-z][a-z0-9_]*")
 _CRON = re.compile(r"[0-9A-Za-z*/,?#-]+( +[0-9A-Za-z*/,?#-]+){4}")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_PASSWORDS = re.compile(r"(^|_)(password|passord|passphrase|token|api_?key)$", re.IGNORECASE)
+_PASSWORDS = re.compile(r"(^|[._])(password|passord|passphrase|token|api_?key)$", re.IGNORECASE)
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Whole1 = Annotated[Whole, Field(ge=1)]
@@ -151,9 +152,10 @@ class RobotToml(Table):
     def _no_passwords(
         cls, values: Mapping[Environment, dict[str, Any]]
     ) -> Mapping[Environment, dict[str, Any]]:
+        redact = Redactor()
         for environment, table in values.items():
-            for key in table:
-                if _PASSWORDS.search(key):
+            for key, value in _leaves(table):
+                if _PASSWORDS.search(key) or (isinstance(value, str) and SECRET in redact(value)):
                     raise ValueError(
                         f"{environment}.{key} looks like a secret, which does not belong in this file; "
                         "name it under secrets and store it with `avlast secret set`"
@@ -176,6 +178,18 @@ class Manifest(RobotToml):
     def values_in(self, environment: Environment) -> Mapping[str, Any]:
         """The robot's values in this environment, empty when the file has none."""
         return self.values.get(environment, {})
+
+
+def _leaves(value: object, key: str = "") -> Iterator[tuple[str, object]]:
+    """Every value that holds no others, and the dotted key where it stands."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{key}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, key)
+    else:
+        yield key, value
 
 
 def load_manifest(folder: Path) -> Manifest:

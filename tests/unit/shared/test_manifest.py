@@ -183,6 +183,27 @@ def test_a_secret_among_the_values_is_refused_unrepeated(robot: Write, key: str)
     assert "hunter2" not in said
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        'erp.address = "https://robot:hunter2@example.org/rpc"',
+        'headers = ["Authorization: Bearer hunter2"]',
+        'mail = { host = "x", password = "hunter2" }',
+    ],
+)
+def test_a_secret_inside_a_value_is_refused_too(robot: Write, value: str):
+    """What is deployed stands in a row in clear, and in every clone."""
+    said = complaint(robot(f"[values.demo]\n{value}"))
+    assert "looks like a secret" in said
+    assert "hunter2" not in said
+
+
+def test_an_account_number_among_the_values_is_none(robot: Write):
+    """Numbers of payments look like numbers of people; only secrets are refused here."""
+    manifest = load_manifest(robot('[values.demo]\naccount = "15839010270"\nurl = "http://127.0.0.1:8123/x"'))
+    assert "15839010270" == manifest.values_in(Environment.DEMO)["account"]
+
+
 def test_a_syntax_error_names_the_line(robot: Write):
     """The file's twelve keys stand on lines 2 to 13."""
     assert "line 14" in complaint(robot("priority = = 1"))
