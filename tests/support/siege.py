@@ -27,7 +27,7 @@ class Siege:
         self.killed: list[str] = []
 
     def kill_at_work(self, kills: int, settled: Callable[[], int], total: int) -> None:
-        """Kill as the work goes on, each kind at least once; AssertionError when a kill came after the work."""
+        """Kill while the work goes on, each kind at least once; AssertionError when a kill came too late."""
         kinds = self.dice.sample(KINDS, len(KINDS)) + [
             self.dice.choice(KINDS) for _ in range(kills - len(KINDS))
         ]
