@@ -21,7 +21,7 @@ from shared.address import secrets_of_address
 from shared.errors import Fenced
 from shared.log import FilteredStream, collect_library_logs, open_run_log
 from shared.model import Environment, RunState
-from shared.platform import adopt_orphans, find_browser, leave_no_core, write_private
+from shared.platform import adopt_orphans, find_browser, leave_no_core, leave_terminal, write_private
 from shared.redact import Redactor
 from shared.run import Run, Seat
 from shared.sealing import Sealer
@@ -39,6 +39,7 @@ def main(assignment: Assignment, pipe: Connection) -> None:
     # What the robot and its browser leave in temporary files lies where it is emptied afterwards.
     os.environ["TMPDIR"] = tempfile.tempdir = str(assignment.private)
     os.chdir(assignment.private)
+    leave_terminal()
     leave_no_core()
     adopt_orphans()
     worker = _Worker(pipe, assignment)

@@ -7,7 +7,7 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
-from shared.platform import FileLock
+from shared.platform import FileLock, owner_of
 
 _PREFIX = "avlast-w-"
 _LOCK = "owner"
@@ -47,11 +47,14 @@ def empty_left_behind(place: Path) -> int:
 
 def _emptied(folder: Path) -> bool:
     try:
+        # What somebody else made, under our name or as a link to elsewhere, is not ours to write into.
+        if folder.is_symlink() or owner_of(folder) != owner_of():
+            return False
         with FileLock(folder / _LOCK) as lock:
             if not lock.take():
                 return False
             empty(folder)
-    except OSError:  # somebody else's folder, or removed by another worker this moment
+    except OSError:  # removed by another worker this moment
         return False
     empty(folder)  # Windows removes no file that is open, as the lock was
     return True

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -158,6 +159,13 @@ def leave_no_core() -> None:
         # (fs/coredump.c), and is too little for a file.
         limit = 1 if hard == resource.RLIM_INFINITY else min(hard, 1)
         resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
+
+
+def leave_terminal() -> None:
+    """Begin a session of our own: a Ctrl-C then reaches only who may say what it means."""
+    if sys.platform != "win32":
+        with suppress(PermissionError):  # we lead one already
+            os.setsid()
 
 
 def adopt_orphans(system: str = sys.platform) -> None:

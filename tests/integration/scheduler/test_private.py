@@ -48,6 +48,15 @@ def test_a_worker_that_ends_takes_its_folders_along(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
+def test_what_only_bears_the_name_is_left_alone(tmp_path: Path) -> None:
+    """Anybody may make a link in a folder for temporary files; nothing is written or removed behind it."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "avlast-w-evil").symlink_to(elsewhere)
+    assert 0 == empty_left_behind(tmp_path)
+    assert [] == list(elsewhere.iterdir())
+
+
 def test_a_folder_of_another_kind_is_left_alone(tmp_path: Path) -> None:
     """Only what workers make is theirs to empty."""
     (tmp_path / "avlast-fake-1").mkdir()

@@ -186,6 +186,18 @@ def test_secrets_stay_out_of_the_log_and_the_standard_output(house: SmallHouse) 
     assert "the secret is" in text
 
 
+def test_a_terminals_interruption_does_not_reach_a_child(house: SmallHouse) -> None:
+    """Ctrl-C goes to the terminal's session; what it means for an item in hand is the worker's to say."""
+    house.add({"case": "a", "mode": "hang"})
+    with worker(house), house.connection() as connection:
+        run = house.run()
+        until(lambda: bool(house.rows("select 1 from items where state = 'taken'")))
+        (child,) = [p.pid for p in psutil.Process().children(recursive=True) if _is_child(p)]
+        assert child == os.getsid(child)
+        request_stop(connection, run, Stop.HARD, "test")
+        until(lambda: ended(house, run))
+
+
 def test_a_child_ends_itself_when_its_worker_is_gone(house: SmallHouse) -> None:
     """The pipe's end is the child's end: an orphan works on no more."""
     with worker(house) as lived:
