@@ -19,8 +19,8 @@ from tests.support.embedded import ask, database_in, server_of
 
 WITHOUT_UNSHARE = "/usr/sbin:/sbin"
 
-pytestmark = pytest.mark.skipif(
-    not is_root() or (can_unshare_user() and not os.environ.get("CI")),
+pytestmark = pytest.mark.only_where(
+    is_root() and (not can_unshare_user() or bool(os.environ.get("CI"))),
     reason="makes an account of this machine: only as root, and only where it is needed or in CI",
 )
 

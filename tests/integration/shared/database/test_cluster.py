@@ -21,8 +21,8 @@ def cluster(tmp_path: Path) -> Cluster:
     return Cluster(tmp_path, binaries_for(tmp_path / "data"), way)
 
 
-needs_no_account = pytest.mark.skipif(
-    is_root() and not can_unshare_user(),
+needs_no_account = pytest.mark.only_where(
+    not is_root() or can_unshare_user(),
     reason="root without namespaces runs nothing itself: see test_account",
 )
 

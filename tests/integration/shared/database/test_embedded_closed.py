@@ -83,7 +83,7 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-@pytest.mark.skipif(not is_root(), reason="only root can become another user")
+@pytest.mark.only_where(is_root(), reason="only root can become another user")
 @pytest.mark.parametrize("test", ["-r", "-w", "-x"])
 def test_another_user_can_neither_read_nor_enter(running: EmbeddedDatabase, test: str):
     """Tried as another user of the machine, not only read off the modes."""

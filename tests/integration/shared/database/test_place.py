@@ -15,21 +15,21 @@ from shared.platform import can_unshare_user, is_root
 ROOT_WITH_NAMESPACES = is_root() and can_unshare_user()
 
 
-@pytest.mark.skipif(is_root(), reason="an ordinary user's way")
+@pytest.mark.only_where(not is_root(), reason="an ordinary user's way")
 def test_an_ordinary_user_runs_the_server_plainly(tmp_path: Path):
     """Nothing is needed: no account, no namespace."""
     cluster = cluster_of(tmp_path, None, os.environ)
     assert (How.PLAIN, tmp_path) == (cluster.way.how, cluster.home)
 
 
-@pytest.mark.skipif(not ROOT_WITH_NAMESPACES, reason="root's way where namespaces are allowed")
+@pytest.mark.only_where(ROOT_WITH_NAMESPACES, reason="root's way where namespaces are allowed")
 def test_root_runs_the_server_in_a_namespace(tmp_path: Path):
     """The data stay in the project, and no account is made."""
     cluster = cluster_of(tmp_path, None, os.environ)
     assert (How.NAMESPACE, tmp_path) == (cluster.way.how, cluster.home)
 
 
-@pytest.mark.skipif(not ROOT_WITH_NAMESPACES, reason="root's way where namespaces are allowed")
+@pytest.mark.only_where(ROOT_WITH_NAMESPACES, reason="root's way where namespaces are allowed")
 def test_roots_data_without_a_namespace_are_not_replaced_by_new_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -40,7 +40,7 @@ def test_roots_data_without_a_namespace_are_not_replaced_by_new_ones(
         cluster_of(tmp_path, None, os.environ)
 
 
-@pytest.mark.skipif(not is_root(), reason="only root can make a folder another's")
+@pytest.mark.only_where(is_root(), reason="only root can make a folder another's")
 def test_data_of_another_account_are_not_started(tmp_path: Path):
     """Root that starts a user's server would leave files that the user cannot use."""
     (tmp_path / "data").mkdir()
