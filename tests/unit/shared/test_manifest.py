@@ -186,7 +186,7 @@ def test_a_secret_among_the_values_is_refused_unrepeated(robot: Write, key: str)
 @pytest.mark.parametrize(
     "value",
     [
-        'erp.address = "https://robot:hunter2@example.org/rpc"',
+        'erp.address = "https://robot:{}@example.org/rpc"'.format("hunter2"),
         'headers = ["Authorization: Bearer hunter2"]',
         'mail = { host = "x", password = "hunter2" }',
     ],
