@@ -43,10 +43,9 @@ def _story(rounds: int) -> Iterator[Story]:
 
 
 def leaked(story: Story) -> list[str]:
-    """Where something was found that should be nowhere, with the way that it went."""
+    """What was found that should be nowhere, the way that it went, and where it was found."""
     ways = {text: case.way for case in story.cases for text in case.hidden}
-    places = {(ways[find.text], find.place) for find in story.found if find.text in ways}
-    return sorted(f"{way}: {place}" for way, place in places)
+    return sorted(f"{ways[f.text]}: {f.text} in {f.place}" for f in story.found if f.text in ways)
 
 
 def test_nothing_planted_is_in_any_file_or_row(story: Story):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -153,7 +154,7 @@ def page_server() -> Iterator[str]:
 class _Page(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         asked = unquote(self.path)
-        ascii_name = "".join(letter for letter in asked if letter.isalnum())[:80]
+        ascii_name = re.sub(r"[^0-9A-Za-z]+", "_", asked)[:80]
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Cache-Control", "max-age=3600")
