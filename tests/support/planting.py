@@ -279,19 +279,9 @@ def _ask_for_everything(house: LeakingHouse) -> None:
     refused.write_text('{"case": "15839010270", "person": "158390 10270", "way": ["15839010270"]}\n')
     assert house.avlast("add", "leaking", str(refused)).returncode != 0
     refused.unlink()
-    commands = (
-        "robots",
-        "runs",
-        "items leaking",
-        "items leaking 1",
-        "log 1",
-        "report",
-        "schedules",
-        "doctor",
-    )
-    for command in commands:
+    lists = ("runs", "runs --json", "items leaking", "items leaking 1", "items leaking 1 --json")
+    for command in (*lists, "log 1", "report", "robots --json", "doctor"):
         house.avlast(*command.split())
-        house.avlast(*command.split(), "--json")
 
 
 def _put_in_the_open(story: Story, sower: Sower, url: str) -> None:
