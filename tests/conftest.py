@@ -14,6 +14,7 @@ from shared.database import EmbeddedDatabase
 from shared.model import Environment
 from shared.store.migrations import migrate
 from tests.support.embedded import end_forgotten, short_folder
+from tests.support.house import until
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +63,16 @@ def _database(url: str, template: str) -> Iterator[str]:
         server.execute(make)
     yield name
     with psycopg.connect(url, autocommit=True) as server:
+        until(lambda: _dropped(server, drop))
+
+
+def _dropped(server: psycopg.Connection[Any], drop: sql.Composed) -> bool:
+    """Whether it is gone; the server's own housekeeping may be in it, and only waiting ends that."""
+    try:
         server.execute(drop)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+        return False
+    return True
 
 
 def _named(url: str, name: str) -> str:
