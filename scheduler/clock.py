@@ -20,6 +20,7 @@ import psycopg
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.look import Looked, look
+from scheduler.outage import Outage, Server
 from scheduler.retry import Policy, wait
 from shared.errors import BadManifest, DatabaseUnavailable
 from shared.manifest import find_robots
@@ -27,6 +28,7 @@ from shared.store import queries
 from shared.store.connect import Connection, Store
 
 _AWAY = (psycopg.Error, DatabaseUnavailable)
+_LOOK = "look"
 _RECONNECT = Policy(first=timedelta(milliseconds=200), factor=2, longest=timedelta(seconds=5))
 
 
@@ -53,12 +55,15 @@ class ClockSeen:
 class Clock:
     """Starts what falls due until it is told to end; `BadManifest` when the robots cannot be listed."""
 
-    def __init__(self, url: str, robots_path: Iterable[Path], log: Any, pace: Pace | None = None) -> None:
+    def __init__(
+        self, server: Server, robots_path: Iterable[Path], log: Any, pace: Pace | None = None
+    ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
         self._robots_path = tuple(robots_path)
         self._log = log.bind(clock=self.name)
         self._pace = pace or Pace()
-        self._store = Store(url, f"avlast clock {self.name}")
+        self._store = Store(server.url, f"avlast clock {self.name}")
+        self._outage = Outage(server, self._log)
         self._ending = threading.Event()
         self._looking = threading.Lock()
         self._on_disk: Mapping[str, str] = manifest_hashes(self._robots_path)
@@ -89,6 +94,7 @@ class Clock:
         self._waker.shutdown(wait=False)  # waiting here holds a lock that the look in hand may need
         with self._looking:
             self._leave()
+        self._outage.end()
         self._log.info("clock ended")
 
     def end(self) -> None:
@@ -122,9 +128,8 @@ class Clock:
         return timedelta(0) if changed else looked.wait
 
     def _tell(self, looked: Looked) -> None:
-        if self._failures:
-            self._log.info("database is back", failures=self._failures)
-            self._failures = 0
+        self._outage.over(_LOOK)
+        self._failures = 0
         if looked.queued or looked.missed:
             self._log.info("runs inserted", queued=looked.queued, missed=looked.missed)
         for problem in looked.unreadable:
@@ -135,8 +140,7 @@ class Clock:
         self._failures += 1
         pause = wait(self._failures, _RECONNECT, random.random)
         self._not_before = time.monotonic() + pause.total_seconds()
-        if self._failures == 1:
-            self._log.warning("database away; the clock tries again", why=type(error).__name__)
+        self._outage.met(_LOOK, error)
         return pause
 
     def _survey(self, connection: Connection) -> bool:

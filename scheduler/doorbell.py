@@ -2,20 +2,23 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
-from typing import Any
 
 import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ProcrastinateException
 
+from scheduler.outage import Outage
 from shared.store.connect import Connection
 
 _TASK = "look"
+_PART = "doorbell"
 _POLL_SECONDS = 5.0
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _LIVED_WELL = 0.1, 5.0, 30.0
+_WELL_SECONDS = 1.0
 
 # Never opened: a ring travels on the caller's own connection, inside the caller's transaction.
 _ringing = App(connector=SyncPsycopgConnector())
@@ -46,13 +49,13 @@ class Listener:
     """
 
     def __init__(
-        self, url: str, queues: list[str], slots: int, answer: Callable[[int], None], log: Any
+        self, url: str, queues: list[str], slots: int, answer: Callable[[int], None], outage: Outage
     ) -> None:
         self._url = url
         self._queues = queues
         self._slots = slots
         self._answer = answer
-        self._log = log
+        self._outage = outage
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="run")
         self._ending = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -74,9 +77,9 @@ class Listener:
     def _live(self) -> None:
         pause = _FIRST_PAUSE
         while not self._ending.is_set():
+            began = time.monotonic()
             try:
                 asyncio.run(self._listen())
-                pause = _FIRST_PAUSE
             except (
                 psycopg.Error,
                 ProcrastinateException,
@@ -86,9 +89,9 @@ class Listener:
             ) as error:
                 if self._ending.is_set():
                     return
-                self._log.warning(
-                    "doorbell lost; listening again", why=type(error).__name__, pause_seconds=pause
-                )
+                self._outage.met(_PART, error)
+                if time.monotonic() - began > _LIVED_WELL:
+                    pause = _FIRST_PAUSE
                 self._ending.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -101,6 +104,8 @@ class Listener:
             await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, run)
 
         async with app.open_async():
+            # Who can connect can not always fetch: it is over when it has gone well for a while.
+            self._loop.call_later(_WELL_SECONDS, self._outage.over, _PART)
             self._task = asyncio.ensure_future(
                 app.run_worker_async(
                     queues=self._queues,

@@ -12,6 +12,7 @@ from typing import Any
 from scheduler.assignment import Assignment
 from scheduler.clock import Clock
 from scheduler.launch import Child, Launcher
+from scheduler.outage import Server
 from scheduler.private import Rooms
 from scheduler.runs import Runs, TakenRun
 from scheduler.worker import Pace, Place, Worker
@@ -28,6 +29,8 @@ from shared.settings import Settings, load_settings
 from shared.store import migrations
 from shared.store.connect import Connection, Store, connect
 from shared.version import code_version
+
+_START_SECONDS = 15.0
 
 
 class House:
@@ -60,6 +63,16 @@ class House:
                 "No database is set: give AVLAST_DATABASE_URL or leave it out for the embedded one."
             )
         return self.embedded.ensure()
+
+    @cached_property
+    def server(self) -> Server:
+        """The database as services use it: its address, and how our own is brought up again."""
+        if self.embedded is None:
+            return Server(self.database_url)
+        url = self.database_url
+        # A start that takes longer goes on by itself, and the next attempt finds it.
+        ours = EmbeddedDatabase(self.embedded.folder, patience_seconds=_START_SECONDS, tell=lambda _: None)
+        return Server(url, ours.bring_back)
 
     def migrate(self) -> None:
         """Bring the database to this version."""
@@ -150,11 +163,11 @@ class House:
             renew=settings.lease.renew_seconds,
             sweep=settings.worker.sweep_seconds,
         )
-        return Worker(place, pace, self.database_url, self.runs, start, self.rooms.tidy, log)
+        return Worker(place, pace, self.server, self.runs, start, self.rooms.tidy, log)
 
     def clock(self, log: Any) -> Clock:
         """A clock of this machine."""
-        return Clock(self.database_url, self.settings.robots_path, log)
+        return Clock(self.server, self.settings.robots_path, log)
 
     def assignment(self, run: TakenRun, keys: Keys) -> Assignment:
         """What a child gets for this run; refused when its folder is not what was deployed."""

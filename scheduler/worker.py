@@ -13,6 +13,7 @@ import psycopg
 from scheduler.doorbell import Listener, queues_heard
 from scheduler.ending import CHILD_DIED, SHUT_DOWN, STOPPED, SUCCEEDED, TIMED_OUT, Ending, failed
 from scheduler.launch import Child
+from scheduler.outage import Outage, Server
 from scheduler.presence import Presence
 from scheduler.rescue import Observer
 from scheduler.runs import Runs, TakenRun
@@ -21,6 +22,7 @@ from shared.model import RunState, Stop
 from shared.store.connect import Store
 
 _AWAY = (psycopg.Error, DatabaseUnavailable)
+_SWEEP, _TAKES = "sweep", "takes"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Worker:
         self,
         place: Place,
         pace: Pace,
-        url: str,
+        server: Server,
         runs_of: Callable[[Store], Runs],
         start_child: Callable[[TakenRun], Child],
         tidy: Callable[[], None],
@@ -61,7 +63,8 @@ class Worker:
     ) -> None:
         self._place = place
         self._pace = pace
-        self._url = url
+        self._url = server.url
+        self._outage = Outage(server, log)
         self._runs_of = runs_of
         self._start_child = start_child
         self._tidy = tidy
@@ -72,19 +75,19 @@ class Worker:
         self._free = threading.Semaphore(place.slots)
         self._busy = 0
         for number in range(place.slots):
-            self._seats.put(Store(url, f"avlast {place.worker} seat {number + 1}"))
+            self._seats.put(Store(server.url, f"avlast {place.worker} seat {number + 1}"))
 
     def live(self) -> None:
         """Work until `end`; outlives the database."""
-        listener = Listener(
-            self._url, queues_heard(self._place.capabilities), self._place.slots, self.answer, self._log
-        )
+        heard = queues_heard(self._place.capabilities)
+        listener = Listener(self._url, heard, self._place.slots, self.answer, self._outage)
         listener.start()
         self._log.info("worker ready", slots=self._place.slots, capabilities=list(self._place.capabilities))
         with Store(self._url, f"avlast {self._place.worker} sweep") as store:
             self._sweep_until_ending(store)
             self._presence.leave(store)
         listener.stop(self._pace.shut_down)
+        self._outage.end()
         self._wait_for_seats()
         self._log.info("worker ended")
 
@@ -103,9 +106,10 @@ class Worker:
                     self._place.worker, self._place.machine, self._place.capabilities, self._pace.lease
                 )
             except _AWAY as error:
-                self._log.warning("could not take a run", why=type(error).__name__)
+                self._outage.met(_TAKES, error)
                 store.close()
                 return
+            self._outage.over(_TAKES)
             if run is not None:
                 self._see_through(runs, run)
 
@@ -129,9 +133,10 @@ class Worker:
             return
         log.info("run taken", pid=child.pid)
         try:
-            ending = Minder(runs, run, child, self._pace, self._ending.is_set, log).mind()
+            ending = Minder(runs, run, child, self._pace, self._ending.is_set, self._outage).mind()
         finally:
             killed = child.end()
+            self._outage.over(part_of(run))
         if ending is None:
             log.warning("run belongs to another now", killed=killed)
             return
@@ -145,8 +150,10 @@ class Worker:
             try:
                 self._sweep(store, observer)
             except _AWAY as error:
-                self._log.warning("database away", why=type(error).__name__)
+                self._outage.met(_SWEEP, error)
                 store.close()
+            else:
+                self._outage.over(_SWEEP)
 
     def _sweep(self, store: Store, observer: Observer) -> None:
         runs = self._runs_of(store)
@@ -162,18 +169,30 @@ class Worker:
                 self._seats.get().close()
 
 
+def part_of(run: TakenRun) -> str:
+    """What a run's minding is called where an outage is told."""
+    return f"run {run.id}"
+
+
 class Minder:
     """Sees one child through its run; one thread."""
 
     def __init__(
-        self, runs: Runs, run: TakenRun, child: Child, pace: Pace, shutting_down: Callable[[], bool], log: Any
+        self,
+        runs: Runs,
+        run: TakenRun,
+        child: Child,
+        pace: Pace,
+        shutting_down: Callable[[], bool],
+        outage: Outage,
     ) -> None:
         self._runs = runs
         self._run = run
         self._child = child
         self._pace = pace
         self._shutting_down = shutting_down
-        self._log = log
+        self._outage = outage
+        self._part = part_of(run)
         self._ticked = True
         self._stopping_since: float | None = None
         self._shut_down = False
@@ -223,8 +242,9 @@ class Minder:
             else:
                 ours, stop = self._runs.asked(self._run)
         except _AWAY as error:
-            self._log.warning("lease not renewed: database away", why=type(error).__name__)
+            self._outage.met(self._part, error)
             return False
+        self._outage.over(self._part)
         if not ours:
             return None
         if stop is Stop.HARD:

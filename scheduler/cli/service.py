@@ -22,6 +22,8 @@ Slots = Annotated[
 _LOOK_SECONDS = 0.5
 # What they say below a warning is about their own works, not about robots.
 _CHATTER = ("apscheduler", "procrastinate")
+# Each failed attempt to connect is told here; an outage is told by the service itself, once.
+_ATTEMPTS = "psycopg.pool"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,6 +70,7 @@ def _log(house: "House", part: str) -> Any:
 
     for name in _CHATTER:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(_ATTEMPTS).setLevel(logging.CRITICAL)
     return configure_process_log(sys.stderr, house.redactor, part=part)
 
 

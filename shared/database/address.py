@@ -5,6 +5,7 @@ import re
 import socket
 import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -72,13 +73,13 @@ def settings(listening: Listening) -> dict[str, str]:
 def chosen(home: Path, before: Listening | None, way: Way) -> Listening:
     """Where a server with this home shall listen: in it, else in a short folder made for it."""
     if not PRIVATE_SOCKETS:
-        return Listening(Listening.LOOPBACK, _free_port())
+        return Listening(Listening.LOOPBACK, _free_port(before))
     inside = home / "socket"
     if fits(inside):
         make_private_folder(inside)
         way.give(inside)
         return Listening(str(inside))
-    if before and before.is_socket and _is_ours(Path(before.host)) and fits(Path(before.host)):
+    if before and before.is_socket and _is_still_ours(Path(before.host)):
         return before
     short = next((folder for folder in short_folders() if fits(folder / f"{_PREFIX}12345678")), None)
     if short is None:
@@ -89,16 +90,27 @@ def chosen(home: Path, before: Listening | None, way: Way) -> Listening:
     return Listening(tempfile.mkdtemp(prefix=_PREFIX, dir=short))
 
 
-def _is_ours(folder: Path) -> bool:
-    """Whether this is a folder of our own that nobody else may enter, and no link to one."""
+def _is_still_ours(folder: Path) -> bool:
+    """Whether this is a short folder that nobody else may enter, and no link to one.
+
+    One that is gone is made again: whoever waits for the database waits at this address.
+    """
+    if not (folder.name.startswith(_PREFIX) and fits(folder)):
+        return False
     try:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
         facts = folder.lstat()
     except OSError:
         return False
     return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid() and not facts.st_mode & 0o077
 
 
-def _free_port() -> int:
+def _free_port(before: Listening | None) -> int:
+    """The port that it had before, so that who works on it finds it again; another when that is taken."""
     with socket.socket() as probe:
-        probe.bind((Listening.LOOPBACK, 0))
+        try:
+            probe.bind((Listening.LOOPBACK, before.port if before else 0))
+        except OSError:
+            probe.bind((Listening.LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -76,6 +76,21 @@ class EmbeddedDatabase:
             with self._alone():
                 return self._url(self._brought_up(states.read(self.folder)))
 
+    def bring_back(self) -> bool:
+        """Start a server that went down by itself; False when there is nothing to start.
+
+        What was stopped on purpose stays down until a person's command ensures it.
+        """
+        with self._plainly():
+            if not self._went_down(states.read(self.folder)):
+                return False
+            with self._alone():
+                state = states.read(self.folder)
+                if not self._went_down(state):
+                    return False
+                self._brought_up(state)
+                return True
+
     def stop(self) -> None:
         """End the server, if it runs, with everything written down; its clients are disconnected."""
         with self._plainly():
@@ -85,6 +100,7 @@ class EmbeddedDatabase:
                 state = self._own_state()
                 if state:
                     self._end(state.data, state.listening)
+                    states.write(replace(state, stopped=True))
 
     def remove(self) -> None:
         """End the server and remove all its data for good."""
@@ -143,6 +159,9 @@ class EmbeddedDatabase:
     def _url(self, state: State) -> str:
         return url(state.listening, ROLE, clusters.password(state.data), DATABASE)
 
+    def _went_down(self, state: State | None) -> bool:
+        return state is not None and not state.stopped and not self._answers(state)
+
     def _answers(self, state: State) -> bool:
         """Whether a connection can be made now, or could if the server were not full.
 
@@ -192,7 +211,7 @@ class EmbeddedDatabase:
         with FileLock(self._life) as life:
             while not life.take():
                 wait.on(f"It is a process `postgres` that works in {cluster.data}: end it and try again.")
-            server.start(cluster, life)
+            server.start(cluster, life, listening)
         if not self._coming_up(cluster.data, listening):
             raise EmbeddedDatabaseError(
                 f"The embedded database did not start in {cluster.home}: {server.last_words(cluster)}"
@@ -217,10 +236,12 @@ class EmbeddedDatabase:
 
     def _end(self, data: Path, listening: Listening) -> None:
         wait = self._wait("the embedded database is writing everything down before it ends")
-        process = server.postmaster(data)
-        if process:
-            server.end_fast(process)
+        asked = None
         while server.alive(self._life, data):
+            process = server.postmaster(data)  # a killed starter's server may show itself only now
+            if process and process != asked:
+                server.end_fast(process)
+                asked = process
             if server.postmaster(data) is None and wait.seconds > _ORPHAN_SECONDS:
                 server.end_orphans(data)
             wait.on(f"It goes on by itself; {data / 'log'} says more.")

@@ -18,12 +18,16 @@ _START_LOG = "start.log"
 _GOES_ON_ELSEWHERE = "redirecting log output to logging collector"
 
 
-def start(cluster: Cluster, life: FileLock) -> None:
+def start(cluster: Cluster, life: FileLock, listening: Listening) -> None:
     """Start the server and return; it keeps the lock for as long as any of its processes lives."""
     if not CHILDREN_KEEP_LOCKS:
         _start_on_windows(cluster)
         return
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # the lock has shown that no server lives
+    # The lock has shown that no server lives; the number of a killed one may be a dead entry in the process
+    # table for a while, or another process's, and these two files would make PostgreSQL believe in it.
+    (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+    if listening.is_socket:
+        Path(f"{listening.socket}.lock").unlink(missing_ok=True)
     order = {
         "command": cluster.way.command(cluster.binaries.program("postgres"), "-D", str(cluster.data)),
         "log": str(cluster.home / _START_LOG),

@@ -22,6 +22,8 @@ class State:
     home: Path
     listening: Listening
     version: str
+    stopped: bool = False
+    """Whether somebody ended the server on purpose: then only a person's command starts it again."""
 
     @property
     def data(self) -> Path:
@@ -40,7 +42,8 @@ def read(folder: Path) -> State | None:
         host = facts["host"] if facts["host"] == Listening.LOOPBACK else str(folder / facts["host"])
         listening = Listening(host, facts["port"])
         home = folder / facts["home"]
-        return State(Path(facts["folder"]), How(facts["how"]), home, listening, facts["version"])
+        stopped = facts.get("stopped", False) is True
+        return State(Path(facts["folder"]), How(facts["how"]), home, listening, facts["version"], stopped)
     except FileNotFoundError:
         return None
     except PermissionError:
@@ -76,6 +79,7 @@ def write(state: State) -> None:
         "host": _within(state.folder, state.listening.host),
         "port": state.listening.port,
         "version": state.version,
+        "stopped": state.stopped,
     }
     write_private(state.folder / _FILE, json.dumps(facts) + "\n")
 

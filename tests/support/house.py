@@ -28,7 +28,7 @@ ROBOTS = PROJECT / "tests" / "robots"
 
 @dataclass
 class SmallHouse:
-    """A house in a folder, on a database of its own."""
+    """A house in a folder, on a database of its own; without an address on its own server."""
 
     root: Path
     url: str
@@ -40,9 +40,9 @@ class SmallHouse:
         return {
             "AVLAST_ENVIRONMENT": "test",
             "AVLAST_ROOT": str(self.root),
-            "AVLAST_DATABASE_URL": self.url,
             "AVLAST_SECRET_COUNTER": "the-counters-own-word",
             "AVLAST_WORKER_SWEEP_SECONDS": "0.2",
+            **({"AVLAST_DATABASE_URL": self.url} if self.url else {}),
             **self.more,
         }
 
@@ -101,6 +101,8 @@ def small_house(root: Path, url: str, **more: str) -> SmallHouse:
     house = made.house()
     init_secrets(house.settings, made.environ)
     house = made.house()
+    if not url:
+        house.migrate()
     with house.connection() as connection:
         manifests, robots_path = house.manifests(), house.settings.robots_path
         deploy(connection, manifests, robots_path, house.version, "test", ask=_described)

@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from structlog.testing import LogCapture
 
 from scheduler.clock import Clock, Pace, clocks, manifest_hashes
+from scheduler.outage import Server
 from shared.errors import BadManifest
 from shared.manifest import load_manifest
 from shared.store.connect import Connection, connect
@@ -84,7 +85,7 @@ def test_a_clock_starts_what_falls_due(
 ) -> None:
     """Each second of the interval is a run of its own, each with its ring."""
     deploy("splitting", EVERY_SECOND)
-    with living(Clock(database, [robots_folder], log)):
+    with living(Clock(Server(database), [robots_folder], log)):
         until(more_than(connection, 3))
     assert [{"gaps": 1}] == connection.execute(GAPS).fetchall()
     assert [{"unrung": 0}] == connection.execute(UNRUNG).fetchall()
@@ -94,7 +95,7 @@ def test_a_schedule_deployed_later_is_seen(
     database: str, connection: Connection, deploy: Any, robots_folder: Path, log: Any
 ) -> None:
     """The clock needs no restart: it finds the new folder and the new row by itself."""
-    with living(Clock(database, [robots_folder], log, QUICK)):
+    with living(Clock(Server(database), [robots_folder], log, QUICK)):
         until(lambda: len(clocks(connection)) == 1)
         deploy("late", EVERY_SECOND)
         until(more_than(connection, 0))
@@ -105,7 +106,10 @@ def test_two_clocks_start_each_second_once(
 ) -> None:
     """More clocks make it safer, not louder: one run and one ring for each due time."""
     deploy("splitting", EVERY_SECOND)
-    with living(Clock(database, [robots_folder], log)), living(Clock(database, [robots_folder], log)):
+    with (
+        living(Clock(Server(database), [robots_folder], log)),
+        living(Clock(Server(database), [robots_folder], log)),
+    ):
         until(more_than(connection, 3))
         assert 2 == len({clock.name for clock in clocks(connection)})
     assert [{"twice": 0}] == connection.execute(
@@ -126,18 +130,18 @@ def test_a_clock_outlives_the_database(
     deploy("splitting", EVERY_SECOND)
     name = str(conninfo_to_dict(database)["dbname"])
     allow = sql.SQL("alter database {} with allow_connections {}")
-    with connect(postgres_url) as server, living(Clock(database, [robots_folder], log, QUICK)):
+    with connect(postgres_url) as server, living(Clock(Server(database), [robots_folder], log, QUICK)):
         until(more_than(connection, 0))
         server.execute(allow.format(sql.Identifier(name), sql.Literal(False)))
         server.execute(CUT, {"database": name})
-        until(lambda: events(said, "warning") == ["database away; the clock tries again"])
+        until(lambda: events(said, "warning") == ["database away; trying again"])
         seen = count(connection)
         threading.Event().wait(1.5)
         assert seen == count(connection)
         server.execute(allow.format(sql.Identifier(name), sql.Literal(True)))
         until(more_than(connection, seen + 3))
     assert [{"gaps": 1}] == connection.execute(GAPS).fetchall()
-    assert ["database away; the clock tries again"] == events(said, "warning")
+    assert ["database away; trying again"] == events(said, "warning")
     assert [] == events(said, "error")
     assert "database is back" in events(said, "info")
 
@@ -152,7 +156,7 @@ def test_a_clock_with_another_manifest_says_so_and_does_not_start(
     toml = robots_folder / "splitting" / "robot.toml"
     deployed = toml.read_bytes()
     toml.write_bytes(deployed + b"# edited\n")
-    with living(Clock(database, [robots_folder], log, QUICK)):
+    with living(Clock(Server(database), [robots_folder], log, QUICK)):
         until(lambda: [clock.problems for clock in clocks(connection)] == [PROBLEMS])
         threading.Event().wait(1.2)
         assert 0 == count(connection)
@@ -168,7 +172,7 @@ def test_a_folder_that_cannot_be_listed_stops_nothing(
 ) -> None:
     """Somebody's half-made robot is a problem that is told, not the end of everybody's schedules."""
     deploy("splitting", EVERY_SECOND)
-    with living(Clock(database, [robots_folder], log, QUICK)):
+    with living(Clock(Server(database), [robots_folder], log, QUICK)):
         until(more_than(connection, 0))
         (robots_folder / "half").mkdir()
         (robots_folder / "half" / "task.py").touch()
@@ -180,7 +184,7 @@ def test_a_clock_that_ends_in_order_takes_its_leave(
     database: str, connection: Connection, robots_folder: Path, log: Any
 ) -> None:
     """Who is still listed and silent was killed or is cut off."""
-    with living(Clock(database, [robots_folder], log, QUICK)):
+    with living(Clock(Server(database), [robots_folder], log, QUICK)):
         until(lambda: len(clocks(connection)) == 1)
     assert [] == clocks(connection)
 
@@ -190,7 +194,7 @@ def test_a_clock_without_readable_robots_is_refused(database: str, robots_folder
     (robots_folder / "half").mkdir()
     (robots_folder / "half" / "task.py").touch()
     with pytest.raises(BadManifest, match="half"):
-        Clock(database, [robots_folder], log)
+        Clock(Server(database), [robots_folder], log)
 
 
 def test_a_manifests_hash_is_counted_alike_everywhere(robots_folder: Path) -> None:

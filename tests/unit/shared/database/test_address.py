@@ -94,15 +94,26 @@ def test_the_short_folder_of_an_earlier_start_is_used_again(tmp_path: Path):
         Path(first.host).rmdir()
 
 
-@pytest.mark.parametrize("fault", ["open", "link", "gone"])
+def test_a_short_folder_that_is_gone_is_made_again(tmp_path: Path):
+    """Who waits for a stopped database waits at its address, and shall find it there."""
+    first = chosen(long(tmp_path), None, PLAIN)
+    Path(first.host).rmdir()
+    assert first == chosen(long(tmp_path), first, PLAIN)
+    assert 0o700 == stat.S_IMODE(Path(first.host).stat().st_mode)
+    Path(first.host).rmdir()
+
+
+@pytest.mark.parametrize("fault", ["open", "link", "no folder of ours"])
 def test_a_short_folder_that_somebody_could_have_put_there_is_not_used(tmp_path: Path, fault: str):
-    """An open folder, a link or nothing at all in its place: a new one is made."""
-    before, elsewhere = tmp_path / "s", tmp_path / "elsewhere"
+    """An open folder, a link or one that no start has made: a new one is made."""
+    before, elsewhere = tmp_path / "avlast-s", tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     if fault == "open":
         before.mkdir(mode=0o755)
     elif fault == "link":
         before.symlink_to(elsewhere)
+    else:
+        before = elsewhere
     folder = Path(chosen(long(tmp_path), Listening(str(before)), PLAIN).host)
     assert folder not in (before, elsewhere)
     folder.rmdir()
