@@ -28,6 +28,7 @@ class Assignment:
     reasons: Mapping[str, str]
     retry: Policy
     effect_seconds: float
+    lease_seconds: float
     tick_seconds: float
     database_url: str = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)

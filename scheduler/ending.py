@@ -17,6 +17,8 @@ class Ending:
     loses_items: bool = False
     # Whether the work shall go on at once in a run of its own.
     goes_on: bool = False
+    # Whether the process that did the work may only be asleep, and wake.
+    may_wake: bool = False
 
 
 SUCCEEDED = Ending(RunState.SUCCEEDED)
@@ -36,6 +38,7 @@ ABANDONED = Ending(
     "Maskinen som kjørte roboten, ble borte.",
     loses_items=True,
     goes_on=True,
+    may_wake=True,
 )
 
 

@@ -34,12 +34,20 @@ class TakenRun:
 class Runs:
     """The runs table as one thread of a worker uses it."""
 
-    def __init__(self, store: Store, lost_budget: int, dice: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lost_budget: int,
+        dice: Callable[[], float] = random.random,
+        *,
+        lease_seconds: float = 20.0,
+    ) -> None:
         self._store = store
         self._sql = queries.load("runs")
         self._items = queries.load("items")
         self._dice = dice
         self._lost_budget = lost_budget
+        self._lease_seconds = lease_seconds
 
     def take(
         self, worker: str, machine: str, capabilities: Sequence[str], lease_seconds: float
@@ -86,7 +94,15 @@ class Runs:
             "code": ending.code,
             "reason": ending.reason,
         }
-        return self._store.again(lambda c: self._close(c, self._sql.end_run, values, ending))
+        seen = self._store.generation
+
+        def work(connection: Connection) -> bool:
+            if self._close(connection, self._sql.end_run, values, ending):
+                return True
+            lost_answer = self._store.generation != seen
+            return lost_answer and connection.execute(self._sql.ended_by_me, values).fetchone() is not None
+
+        return self._store.again(work)
 
     def abandon(self, seen: Heartbeat) -> bool:
         """End a run whose lease stood still; False when it beat after all."""
@@ -118,7 +134,13 @@ class Runs:
         return True
 
     def _free_items(self, connection: Connection, run: int, ending: Ending) -> None:
-        lost = {"run": run, "lost": int(ending.loses_items), "lost_budget": self._lost_budget}
+        lost = {
+            "run": run,
+            "lost": int(ending.loses_items),
+            "lost_budget": self._lost_budget,
+            "may_wake": ending.may_wake,
+            "lease_seconds": self._lease_seconds,
+        }
         connection.execute(self._items.free_lost_items, lost)
         if ending.loses_items:
             reason = f"Arbeidet ble avbrutt {self._lost_budget + 1} ganger. RPA-teamet ser på kjøring {run}."

@@ -134,7 +134,8 @@ class House:
 
     def runs(self, store: Store) -> Runs:
         """The runs table over this store."""
-        return Runs(store, self.settings.lease.lost_budget)
+        lease = self.settings.lease
+        return Runs(store, lease.lost_budget, lease_seconds=lease.seconds)
 
     @cached_property
     def rooms(self) -> Rooms:
@@ -188,6 +189,7 @@ class House:
             reasons=dict(manifest.reasons),
             retry=run.retry,
             effect_seconds=settings.lease.effect_seconds,
+            lease_seconds=settings.lease.seconds,
             tick_seconds=settings.lease.renew_seconds / 3,
             database_url=self.database_url,
             secrets=secrets,

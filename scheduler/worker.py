@@ -11,7 +11,7 @@ from typing import Any, Literal
 import psycopg
 
 from scheduler.doorbell import Listener, queues_heard
-from scheduler.ending import CHILD_DIED, SHUT_DOWN, STOPPED, SUCCEEDED, TIMED_OUT, Ending, failed
+from scheduler.ending import ABANDONED, CHILD_DIED, SHUT_DOWN, STOPPED, SUCCEEDED, TIMED_OUT, Ending, failed
 from scheduler.launch import Child
 from scheduler.outage import Outage, Server
 from scheduler.presence import Presence
@@ -228,7 +228,8 @@ class Minder:
             return failed(f"Roboten stoppet med en feil ({why}). RPA-teamet finner årsaken i loggen.")
         if state is RunState.STOPPED:
             return SHUT_DOWN if self._shut_down else STOPPED
-        return SUCCEEDED
+        # A child that was fenced: its run is over already, or a rescuer's may go on.
+        return ABANDONED if state is RunState.ABANDONED else SUCCEEDED
 
     def _ask(self, now: float, renew: bool) -> Ending | Literal[False] | None:
         """Renew or look; False while the run goes on, None when it is another's."""

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from pydantic import TypeAdapter
 
-from shared.errors import BusinessError, InDoubt
-from shared.items import Items, Settlement, StepState, Taken
+from shared.errors import AvlastError, BusinessError, InDoubt
+from shared.items import Guard, Items, Settlement, Taken, guard_key
 from shared.model import Cause, Outcome
+from shared.step import Effect, Journal
 
 Data = TypeVar("Data")
 Intent = TypeVar("Intent")
@@ -28,6 +30,9 @@ class House:
     on_technical: Callable[[int], None]
     reasons: dict[str, str]
     effect_seconds: float
+    lease_seconds: float
+    # Seconds that go on while the process, or its machine, is asleep.
+    clock: Callable[[], float]
     run: int
 
 
@@ -43,6 +48,7 @@ class Item(Generic[Data]):
         self.failed = False
         self._taken = taken
         self._house = house
+        self._journal = Journal(house.items, taken, self.log, house.lease_seconds, house.clock)
         self._ending = Settlement(Outcome.DONE, share_permille=WHOLE_PERMILLE)
 
     @property
@@ -55,6 +61,7 @@ class Item(Generic[Data]):
         stored = self._house.items.step(self._taken, name)
         return None if stored is None else TypeAdapter(kind).validate_json(stored.intent)
 
+    @overload
     def step(
         self,
         name: str,
@@ -62,31 +69,43 @@ class Item(Generic[Data]):
         do: Callable[[Intent], object],
         verify: Callable[[Intent], bool | None] | None = None,
         effect_seconds: float | None = None,
+        guard: Literal["version"] | None = None,
+    ) -> None: ...
+
+    @overload
+    def step(
+        self,
+        name: str,
+        intent: Intent,
+        do: Callable[[Intent, str], object],
+        verify: Callable[[Intent], bool | None] | None = None,
+        effect_seconds: float | None = None,
+        *,
+        guard: Literal["key"],
+    ) -> None: ...
+
+    def step(
+        self,
+        name: str,
+        intent: Intent,
+        do: Callable[..., object],
+        verify: Callable[[Intent], bool | None] | None = None,
+        effect_seconds: float | None = None,
+        guard: Guard | None = None,
     ) -> None:
         """Have one effect happen once.
 
         `verify` tells whether it happened (None: cannot tell). `effect_seconds` is the longest time
-        that the effect may land after it was begun. Raises `InDoubt` when nobody can tell.
+        that the effect may land after `do` was called. `guard` says that the target refuses a second
+        write: by a `key`, which `do` gets beside the intent, or by the `version` in the intent; nobody
+        waits for a guarded effect. Raises `InDoubt` when nobody can tell.
         """
-        adapter: TypeAdapter[Intent] = TypeAdapter(type(intent))
-        stored = self._house.items.step(self._taken, name)
-        if stored is not None:
-            intent = adapter.validate_json(stored.intent)
-            if stored.state is StepState.FINISHED:
-                return
-            if self._found(name, intent, verify):
-                self._finish(name)
-                return
-        seconds = self._house.effect_seconds if effect_seconds is None else effect_seconds
-        self._house.items.begin(self._taken, name, adapter.dump_json(intent), seconds)
-        self.log.info("step begun", step=name)
-        try:
-            do(intent)
-        except BusinessError:
-            # The target refused; only what it holds can tell whether the refusal came after the effect.
-            if not self._found(name, intent, verify):
-                raise
-        self._finish(name)
+        self._demand_open()
+        if effect_seconds is None and guard is None:
+            effect_seconds = self._house.effect_seconds
+        if guard == "key":
+            do = partial(_keyed, do, guard_key(self._taken.fingerprint, name))
+        self._journal.have_once(Effect(name, do, verify, guard, effect_seconds), intent)
 
     def partial(self, share_permille: int, why: str) -> None:
         """Settle as partly done: `share_permille` of the work (1–999) was the robot's."""
@@ -104,6 +123,7 @@ class Item(Generic[Data]):
 
     def note(self, sentence: str) -> None:
         """Write a sentence that the process owner reads in the item's history."""
+        self._demand_open()
         self._house.items.note(self._taken, "note", sentence)
 
     def __enter__(self) -> "Item[Data]":
@@ -132,16 +152,9 @@ class Item(Generic[Data]):
         self.closed = True
         return True
 
-    def _found(self, name: str, intent: Intent, verify: Callable[[Intent], bool | None] | None) -> bool:
-        found = verify(intent) if verify else None
-        if found is None:
-            raise InDoubt(f"Steget «{name}» ble påbegynt, og det kan ikke avgjøres om det ble utført.")
-        self.log.info("step verified", step=name, found=found)
-        return found
-
-    def _finish(self, name: str) -> None:
-        self._house.items.finish(self._taken, name)
-        self.log.info("step finished", step=name)
+    def _demand_open(self) -> None:
+        if self.closed:
+            raise AvlastError("This item is settled: what belongs to it stands inside its `with item:`.")
 
     def _settle(self, ending: Settlement) -> None:
         self._house.items.settle(self._taken, ending)
@@ -167,3 +180,7 @@ class Item(Generic[Data]):
             return
         sentence = f"Teknisk feil i forsøk {failures}. Saken prøves igjen av seg selv."
         self._house.items.retry(self._taken, delay, "technical", sentence)
+
+
+def _keyed(do: Callable[[Intent, str], object], key: str, intent: Intent) -> object:
+    return do(intent, key)

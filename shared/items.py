@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
+from uuid import UUID, uuid5
 
 from shared.model import Cause, Outcome
+
+Guard = Literal["key", "version"]
+"""How a target refuses a second write: by a key that it is sent, or by a version that the intent carries."""
+
+_EFFECTS = UUID("3d9c1f0e-5a1b-4c1e-9f0a-6f2b7d8c4e51")
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,8 @@ class Taken:
     payload: bytes
     attempt: int
     failures: int
+    # The keyed hash of queue and reference: tells cases apart and nobody whose they are.
+    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,16 @@ class Items(Protocol):
     def step(self, item: Taken, name: str) -> StoredStep | None:
         """Read what an earlier attempt wrote down of a step."""
 
-    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float) -> None:
-        """Write down that an effect is about to be tried; a step that stands keeps its intent."""
+    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float | None) -> None:
+        """Write down that an effect is about to be tried; a step that stands keeps its intent.
+
+        Whoever tries again waits for `effect_seconds`; None says that nobody need wait.
+        """
 
     def finish(self, item: Taken, name: str) -> None:
         """Write down that the effect is known to have happened."""
+
+
+def guard_key(fingerprint: str, step: str) -> str:
+    """Name one effect to its target: the same at each attempt, also in a database restored from backup."""
+    return str(uuid5(_EFFECTS, f"{fingerprint}:{step}"))

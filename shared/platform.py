@@ -94,6 +94,14 @@ def can_drive_browsers(environ: Mapping[str, str] = os.environ) -> bool:
         return False
 
 
+def seconds_even_asleep() -> float:
+    """Seconds from some start that go on while the machine sleeps and that nobody can set back."""
+    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):  # on macOS the second goes on too, on Linux the first
+        if hasattr(time, name):
+            return time.clock_gettime(getattr(time, name))
+    return time.monotonic()
+
+
 def is_root() -> bool:
     """Whether this process may do everything; never so on Windows."""
     return sys.platform != "win32" and os.geteuid() == 0

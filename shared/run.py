@@ -13,6 +13,7 @@ from shared.errors import AvlastError
 from shared.item import House, Item
 from shared.items import Items, Settlement, Taken
 from shared.model import Cause, Environment, Outcome
+from shared.platform import seconds_even_asleep
 from shared.policy import Policy, load_policy
 from shared.secrets import Secret
 from shared.workdays import Workdays
@@ -53,6 +54,8 @@ class Seat:
     browser: Path | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     effect_seconds: float = 30.0
+    lease_seconds: float = 20.0
+    clock: Callable[[], float] = seconds_even_asleep
     failures_in_a_row: int = 5
     stop_asked: Callable[[], bool] = lambda: False
     hide: Callable[[str], None] = lambda _text: None
@@ -134,6 +137,8 @@ class Run:
             on_technical=self._keep_evidence,
             reasons=dict(seat.reasons),
             effect_seconds=seat.effect_seconds,
+            lease_seconds=seat.lease_seconds,
+            clock=seat.clock,
             run=seat.id,
         )
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 import weakref
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -15,6 +15,7 @@ import structlog
 from shared.errors import SecretNotGranted
 from shared.items import Settlement, StepState, StoredStep, Taken
 from shared.model import Cause, Environment, Outcome
+from shared.platform import seconds_even_asleep
 from shared.run import OSLO, Run, Seat
 from shared.secrets import Secret
 
@@ -31,6 +32,7 @@ class MemoryItems:
     notes: list[tuple[str, str]] = field(default_factory=list)
     steps: dict[tuple[int, str], StoredStep] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
+    effect_seconds: dict[str, float | None] = field(default_factory=dict)
 
     def take(self) -> Taken | None:
         """Take the first waiting item."""
@@ -53,9 +55,10 @@ class MemoryItems:
         """Give what was written down."""
         return self.steps.get((item.id, name))
 
-    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float) -> None:
+    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float | None) -> None:
         """Write down the intent, unless one stands."""
         self.begun.append(name)
+        self.effect_seconds[name] = effect_seconds
         self.steps.setdefault((item.id, name), StoredStep(StepState.BEGUN, intent))
 
     def finish(self, item: Taken, name: str) -> None:
@@ -99,6 +102,7 @@ def fake_run(
     environment: Environment = Environment.TEST,
     config: Path | None = None,
     folder: Path | None = None,
+    clock: Callable[[], float] = seconds_even_asleep,
 ) -> FakeRun:
     """Make a run over these payloads; `attempts` technical failures are allowed an item (1: no retry)."""
     now = datetime.combine(today, time(12), OSLO) if today else datetime.now(UTC)
@@ -118,6 +122,7 @@ def fake_run(
         now=lambda: now,
         after_failure=lambda failures: 0.0 if failures < attempts else None,
         reasons=reasons or {},
+        clock=clock,
     )
     run = FakeRun(seat, queue, lines)
     weakref.finalize(run, shutil.rmtree, private, ignore_errors=True)
@@ -125,7 +130,8 @@ def fake_run(
 
 
 def _taken(number: int, payload: Mapping[str, Any]) -> Taken:
-    return Taken(number, f"case-{number}", json.dumps(payload, default=str).encode(), attempt=1, failures=0)
+    reference, content = f"case-{number}", json.dumps(payload, default=str).encode()
+    return Taken(number, reference, content, attempt=1, failures=0, fingerprint=reference)
 
 
 def _granted(secrets: Mapping[str, str], name: str) -> Secret:

@@ -34,9 +34,9 @@ returning items.id, reference_sealed, payload_sealed, encode(reference_hash, 'he
           attempts, failures;
 
 -- taken_already --
--- After a broken connection: what the lost answer had given to this run and token.
+-- After a broken connection: what the lost answer had given to this run and token, beside what it knows it holds.
 select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, attempts, failures
-from items where run_id = %(run)s and token = %(token)s and state = 'taken'
+from items where run_id = %(run)s and token = %(token)s and state = 'taken' and id <> all (%(in_hand)s::bigint[])
 order by id limit 1;
 
 -- still_mine --
@@ -44,16 +44,16 @@ order by id limit 1;
 select exists (select from runs where id = %(run)s and token = %(token)s and state = 'running') as mine;
 
 -- settle_item --
--- Outcome, event and fact in one statement; fenced by run and token.
+-- Outcome, event and fact in one statement; fenced by run, token and attempt.
 with settled as (
     update items set
         state = 'settled', outcome = %(outcome)s, cause = %(cause)s, reason_code = %(code)s, reason = %(reason)s,
         share_permille = %(share_permille)s, failures = failures + %(failed)s, settled_at = clock_timestamp()
-    where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'taken'
+    where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'taken'
     returning *
 ), told as (
-    insert into item_events (item_id, run_id, kind, code, sentence)
-    select id, run_id, outcome, reason_code, reason from settled
+    insert into item_events (item_id, run_id, attempt, kind, code, sentence)
+    select id, run_id, attempts, outcome, reason_code, reason from settled
 ), counted as (
     insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation,
                        cycle, outcome, cause, reason_code, share_permille, attempts, lost_attempts, first_seen,
@@ -66,51 +66,61 @@ with settled as (
 select id from settled;
 
 -- settled_by_me --
--- After a broken connection: whether the lost answer had said yes.
-select exists (
-    select from items where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'settled'
-) as settled;
+-- After a broken connection: a row when the lost answer had said yes. A rescuer that settles takes the token away.
+select id from items
+where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'settled';
 
 -- retry_item --
--- Back in the queue after a technical failure, not before a begun effect has had its time.
+-- Back in the queue after a technical failure, not before a begun effect has had its time. The effect was called
+-- before now, and at most a lease after it was begun; what a guard refuses has no time and holds nobody back.
 with freed as (
     update items set
         state = 'waiting', run_id = null, token = null, failures = failures + 1,
         not_before = greatest(
             clock_timestamp() + make_interval(secs => %(delay_seconds)s),
-            (select max(begun_at + make_interval(secs => effect_ms / 1000.0))
+            (select max(least(clock_timestamp(), begun_at + make_interval(secs => %(lease_seconds)s))
+                        + make_interval(secs => effect_ms / 1000.0))
              from steps where steps.item_id = items.id and steps.state = 'begun'))
-    where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'taken'
+    where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'taken'
     returning id, not_before
 ), told as (
-    insert into item_events (item_id, run_id, kind, code, sentence)
-    select id, %(run)s, 'retry', %(code)s, %(sentence)s from freed
+    insert into item_events (item_id, run_id, attempt, kind, code, sentence)
+    select id, %(run)s, %(attempt)s, 'retry', %(code)s, %(sentence)s from freed
 )
 select id, not_before from freed;
 
--- waiting_by_me --
--- After a broken connection: whether the lost answer had put the item back.
-select exists (
-    select from item_events where item_id = %(item)s and run_id = %(run)s and kind = 'retry'
-) as waiting;
+-- retried_by_me --
+-- After a broken connection: a row when the lost answer had put the item back, at this attempt and no other.
+select id from item_events
+where item_id = %(item)s and run_id = %(run)s and attempt = %(attempt)s and kind = 'retry';
 
 -- note_item --
--- A sentence for the process owner; fenced like everything else.
-insert into item_events (item_id, run_id, kind, code, sentence)
-select id, run_id, %(kind)s, %(code)s, %(sentence)s from items
-where id = %(item)s and run_id = %(run)s and token = %(token)s and state = 'taken'
-returning id;
+-- A sentence for the process owner; fenced like everything else. Said twice in one attempt it stands once: the
+-- answer may have been lost.
+with mine as (
+    select id, run_id, attempts from items
+    where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'taken'
+    for share
+), told as (
+    insert into item_events (item_id, run_id, attempt, kind, code, sentence)
+    select id, run_id, attempts, %(kind)s, %(code)s, %(sentence)s from mine
+    where not exists (select from item_events where item_id = %(item)s and run_id = %(run)s and attempt = %(attempt)s
+                                                and kind = %(kind)s and code = %(code)s and sentence = %(sentence)s)
+)
+select id from mine;
 
 -- step_of_item --
--- What an earlier attempt wrote down of a step.
-select state, intent_sealed, tries, run_id, token from steps where item_id = %(item)s and name = %(name)s;
+-- What an earlier attempt wrote down of a step; fenced, so that nobody decides by what is another's by now.
+select steps.state, steps.intent_sealed from items left join steps on steps.item_id = items.id and steps.name = %(name)s
+where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s and items.attempts = %(attempt)s
+  and items.state = 'taken';
 
 -- begin_step --
 -- The fenced write before an effect. A step that stands already keeps its intent.
 with mine as (
     select items.id from items join runs on runs.id = items.run_id
-    where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s and items.state = 'taken'
-      and runs.state = 'running' and runs.token = %(token)s
+    where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s
+      and items.attempts = %(attempt)s and items.state = 'taken' and runs.state = 'running' and runs.token = %(token)s
     for update of items for share of runs
 )
 insert into steps (item_id, name, state, intent_sealed, key_id, effect_ms, run_id, token)
@@ -126,18 +136,22 @@ returning item_id;
 update steps set state = 'finished', finished_at = clock_timestamp(), run_id = %(run)s, token = %(token)s
 from items
 where items.id = steps.item_id and items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s
-  and items.state = 'taken' and steps.name = %(name)s
+  and items.attempts = %(attempt)s and items.state = 'taken' and steps.name = %(name)s
 returning steps.item_id;
 
 -- free_lost_items --
 -- The items of a run that is over: back in the queue, counted as lost with it, or to a person when lost too often.
 -- The first loss costs no time; a case that was there each time goes behind the others, so that they get on.
+-- A begun effect is given its time. A process that is only asleep may call it as late as a lease after it was begun,
+-- which it checks itself; a process that was ended called it before now.
 with freed as (
     update items set
         state = 'waiting', run_id = null, token = null, losses = losses + %(lost)s,
         not_before = greatest(
             clock_timestamp() + make_interval(secs => %(lost)s * least(60, 5 * losses)),
-            (select max(begun_at + make_interval(secs => effect_ms / 1000.0))
+            (select max(case when %(may_wake)s then begun_at + make_interval(secs => %(lease_seconds)s)
+                             else least(clock_timestamp(), begun_at + make_interval(secs => %(lease_seconds)s)) end
+                        + make_interval(secs => effect_ms / 1000.0))
              from steps where steps.item_id = items.id and steps.state = 'begun'))
     where run_id = %(run)s and state = 'taken' and losses + %(lost)s <= %(lost_budget)s
     returning id
@@ -147,11 +161,12 @@ with freed as (
 select id from freed;
 
 -- give_up_lost_items --
--- An item that was lost with its run too often goes to a person; the cause is technical.
+-- An item that was lost with its run too often goes to a person; the cause is technical. The token goes, so that
+-- whoever wakes up does not take this for its own settling.
 with settled as (
     update items set
         state = 'settled', outcome = 'to_person', cause = 'technical', reason_code = 'lost_too_often',
-        reason = %(reason)s, losses = losses + 1, settled_at = clock_timestamp()
+        reason = %(reason)s, losses = losses + 1, settled_at = clock_timestamp(), token = null
     where run_id = %(run)s and state = 'taken'
     returning *
 ), told as (

@@ -62,6 +62,10 @@ update runs set state = %(state)s, reason_code = %(code)s, reason = %(reason)s, 
 where id = %(run)s and token = %(token)s and state = 'running'
 returning id, robot, failed_before, lost_before, stop is not null as stop_asked;
 
+-- ended_by_me --
+-- After a broken connection: a row when the lost answer had said yes.
+select id from runs where id = %(run)s and token = %(token)s and state = %(state)s;
+
 -- abandon_run --
 -- Only an observer who saw this very heartbeat stand still for the full lease may end another's run.
 update runs set state = 'abandoned', reason_code = 'worker_lost', reason = %(reason)s, ended_at = clock_timestamp(),

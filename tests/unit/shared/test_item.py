@@ -1,6 +1,8 @@
 """The robot author's item: how it is settled, and what makes a step safe to try again."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 import pytest
 from pydantic import BaseModel
@@ -127,6 +129,118 @@ def test_what_nobody_can_tell_goes_to_a_person(verify: Callable[[Intent], bool |
     each(run, lambda item: item.step("write", Intent(text="new"), do=written.append, verify=verify))
     assert [] == written
     assert [(Outcome.TO_PERSON, Cause.IN_DOUBT)] == [(end.outcome, end.cause) for end in run.outcomes]
+
+
+def test_what_a_key_guards_is_simply_done_again() -> None:
+    """Begun, and no way to know: the target refuses the second write, so no person need look."""
+    run = begun("old")
+    written: list[tuple[str, str]] = []
+    each(
+        run,
+        lambda item: item.step("write", Intent(text="new"), do=partial(keep, written), guard="key"),
+    )
+    assert [Outcome.DONE] == [end.outcome for end in run.outcomes]
+    assert ["old"] == [text for text, _ in written]
+
+
+def keep(written: list[tuple[str, str]], intent: Intent, key: str) -> None:
+    """Write with a key."""
+    written.append((intent.text, key))
+
+
+def test_a_key_is_the_same_at_every_attempt_and_for_nothing_else() -> None:
+    """One key for one step of one case: a second attempt has it again, another case or step never."""
+    written: list[tuple[str, str]] = []
+
+    def both(item: Item[Case]) -> None:
+        for name in ("write", "send"):
+            item.step(name, Intent(text=f"{name} {item.data.n}"), do=partial(keep, written), guard="key")
+
+    for run in (fake_run([{"n": 1}, {"n": 2}]), fake_run([{"n": 1}, {"n": 2}])):
+        each(run, both)
+    assert {"write 1", "send 1", "write 2", "send 2"} == {text for text, _ in written}
+    assert (4, 4) == (len(set(written)), len({key for _, key in written}))
+
+
+def test_a_refusal_under_a_key_is_the_cases_own() -> None:
+    """All tries carry one key, so an earlier one cannot be why the target says no: no doubt remains."""
+    run = fake_run([{"n": 1}])
+
+    def refuse(_: Intent, key: str) -> None:
+        raise BusinessError("closed", "Kontoen er stengt.")
+
+    each(run, lambda item: item.step("write", Intent(text="x"), do=refuse, guard="key"))
+    assert [(Cause.BUSINESS, "closed")] == [(end.cause, end.code) for end in run.outcomes]
+
+
+@pytest.mark.parametrize(
+    ("found", "ended"),
+    [(True, (Outcome.DONE, None)), (None, (Outcome.TO_PERSON, Cause.IN_DOUBT))],
+    ids=["ours", "nobody can tell"],
+)
+def test_a_version_that_moved_on_is_ours_or_anothers(
+    found: bool | None, ended: tuple[Outcome, Cause | None]
+) -> None:
+    """The target refuses an old version: done again is safe, and what it then holds says who was first."""
+    run = begun("old")
+    tried: list[str] = []
+
+    def refuse(intent: Intent) -> None:
+        tried.append(intent.text)
+        raise BusinessError("changed", "Saken er endret.")
+
+    verify = iter([None, found])
+    each(
+        run,
+        lambda item: item.step(
+            "write", Intent(text="x"), do=refuse, verify=lambda i: next(verify), guard="version"
+        ),
+    )
+    assert (["old"], [ended]) == (tried, [(end.outcome, end.cause) for end in run.outcomes])
+
+
+@pytest.mark.parametrize(
+    ("stated", "guard", "kept"),
+    [(None, None, 30.0), (5.0, None, 5.0), (None, "version", None), (5.0, "version", 5.0)],
+)
+def test_nobody_waits_for_what_a_guard_refuses(
+    stated: float | None, guard: Literal["version"] | None, kept: float | None
+) -> None:
+    """An effect has the time that is stated, else the house's; behind a guard none, unless it is stated."""
+    run = fake_run([{"n": 1}])
+    each(
+        run,
+        lambda item: item.step(
+            "write", Intent(text="x"), do=lambda i: None, effect_seconds=stated, guard=guard
+        ),
+    )
+    assert {"write": kept} == run.queue.effect_seconds
+
+
+def test_who_slept_after_beginning_asks_again_before_the_effect() -> None:
+    """A lease later the item may be another's: the fenced write is repeated, and only then is it done."""
+    clock = iter([0.0, 20.5, 20.5, 40.0])
+    run = fake_run([{"n": 1}], clock=lambda: next(clock))
+    written: list[str] = []
+    each(run, lambda item: item.step("write", Intent(text="x"), do=lambda i: written.append(i.text)))
+    assert (["write", "write"], ["x"]) == (run.queue.begun, written)
+
+
+def test_a_settled_item_takes_no_more_steps_or_notes() -> None:
+    """Work after `with item:` would be nobody's; the author is told where it belongs."""
+    run = fake_run([{"n": 1}])
+    (item,) = [settled(item) for item in run.items(Case)]
+    with pytest.raises(AvlastError, match="with item"):
+        item.note("too late")
+    with pytest.raises(AvlastError, match="with item"):
+        item.step("write", Intent(text="x"), do=lambda i: None)
+
+
+def settled(item: Item[Case]) -> Item[Case]:
+    """Settle an item and give it."""
+    with item:
+        pass
+    return item
 
 
 def test_a_refusal_after_the_effect_counts_as_done() -> None:
