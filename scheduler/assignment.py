@@ -1,6 +1,5 @@
 """What a worker gives a child for one run."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,4 +32,3 @@ class Assignment:
     database_url: str = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
     keys: Keys = field(repr=False)
-    mark: str = field(default_factory=lambda: uuid.uuid4().hex)

@@ -15,13 +15,14 @@ from typing import Any
 
 from scheduler import retry
 from scheduler.assignment import Assignment
+from scheduler.guardian import split
 from scheduler.output import output_into
-from scheduler.tree import MARK, end_tree
+from scheduler.tree import MARK
 from shared.address import secrets_of_address
 from shared.errors import Fenced
 from shared.log import FilteredStream, collect_library_logs, open_run_log
 from shared.model import Environment, RunState
-from shared.platform import adopt_orphans, find_browser, leave_no_core, leave_terminal, write_private
+from shared.platform import enter_job, find_browser, leave_no_core, leave_terminal, write_private
 from shared.redact import Redactor
 from shared.run import Run, Seat
 from shared.sealing import Sealer
@@ -35,13 +36,16 @@ _ROBOTS = "robots"
 
 def main(assignment: Assignment, pipe: Connection) -> None:
     """Run the assignment's robot and tell the worker how it ended."""
-    os.environ[MARK] = assignment.mark
+    enter_job(assignment.private.name)
+    os.environ[MARK] = str(assignment.private)
     # What the robot and its browser leave in temporary files lies where it is emptied afterwards.
     os.environ["TMPDIR"] = tempfile.tempdir = str(assignment.private)
     os.chdir(assignment.private)
     leave_terminal()
     leave_no_core()
-    adopt_orphans()
+    # A fresh interpreter was handed the pipe for ever; what the robot starts shall not hold it open.
+    os.set_inheritable(pipe.fileno(), False)
+    split(pipe, assignment.private)
     worker = _Worker(pipe, assignment)
     worker.watch()
     redactor = Redactor(_secret_texts(assignment))
@@ -152,7 +156,6 @@ class _Worker:
         self._pipe = pipe
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._mark = assignment.mark
         self._tick_seconds = assignment.tick_seconds
 
     def watch(self) -> None:
@@ -186,6 +189,8 @@ class _Worker:
             self._die()
 
     def _die(self) -> None:
-        """The worker is gone: nobody renews our lease, so nothing more may happen."""
-        end_tree(os.getpid(), self._mark, spare=[os.getpid()])
+        """The worker is gone: nobody renews our lease, so nothing more may happen.
+
+        The guardian ends the robot's process and what it started; this is for a guardian that cannot.
+        """
         os._exit(70)

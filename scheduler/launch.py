@@ -4,17 +4,23 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
-from types import ModuleType
+from pathlib import Path
+from types import MappingProxyType, ModuleType
 from typing import Any
+
+import psutil
 
 from scheduler import private
 from scheduler.assignment import Assignment
 from scheduler.child import main as child_main
-from scheduler.tree import end_tree
+from scheduler.tree import MARK, end_tree
+from shared.errors import BadSetting
+from shared.platform import open_job
 from shared.secrets import without_secrets
+from shared.windows_job import Job
 
 # What nearly every robot needs, loaded once; a module that is not installed is passed over.
 PRELOADED = ("scheduler.child", "psycopg", "pydantic", "httpx", "playwright.sync_api")
@@ -23,11 +29,12 @@ PRELOADED = ("scheduler.child", "psycopg", "pydantic", "httpx", "playwright.sync
 class Child:
     """A started child as its worker sees it: a pipe, and a tree that can be ended."""
 
-    def __init__(self, process: Any, pipe: Connection, assignment: Assignment) -> None:
+    def __init__(self, process: Any, pipe: Connection, folder: Path, job: Job | None) -> None:
         self._process = process
         self._pipe = pipe
-        self._mark = assignment.mark
-        self._private = assignment.private
+        self._folder = folder
+        self._job = job
+        self._root = _process_of(process.pid)
 
     @property
     def pid(self) -> int:
@@ -54,19 +61,32 @@ class Child:
 
     def end(self) -> int:
         """End the whole tree, hung or healthy, and empty its folder; gives how many processes were killed."""
-        killed = end_tree(self.pid if self._process.is_alive() else None, self._mark)
+        killed = end_tree(self._root, self._folder)
+        if self._job is not None:
+            self._job.end()
         self._process.join(1.0)
         self._pipe.close()
-        private.empty(self._private)
+        private.empty(self._folder)
         return killed
+
+
+def _process_of(pid: int) -> psutil.Process | None:
+    """The process as it is now: whoever has its number later is another."""
+    try:
+        return psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
 
 
 class Launcher:
     """Keeps the fork server warm and starts children from it."""
 
-    def __init__(self, preload: Sequence[str] = PRELOADED, method: str | None = None) -> None:
-        methods = multiprocessing.get_all_start_methods()
-        self.method = method or ("forkserver" if "forkserver" in methods else "spawn")
+    def __init__(
+        self, preload: Sequence[str] = PRELOADED, method: str = "auto", rooms: Path | None = None
+    ) -> None:
+        """Start children by this method; `rooms` is the folder by which the fork server is known as ours."""
+        self.method = start_method(method, multiprocessing.get_all_start_methods())
+        self._rooms = rooms
         self._context: Any = multiprocessing.get_context(self.method)
         # The environment is the whole process's: while one thread hides secrets in it, no other may start.
         self._one_at_a_time = threading.Lock()
@@ -79,7 +99,8 @@ class Launcher:
             return
         from multiprocessing import forkserver  # noqa: PLC0415 (there is none on Windows)
 
-        with _bare_environment():
+        marks = {} if self._rooms is None else {MARK: str(self._rooms)}
+        with self._one_at_a_time, _bare_environment(marks):
             forkserver.ensure_running()
 
     def start(self, assignment: Assignment) -> Child:
@@ -88,22 +109,38 @@ class Launcher:
         process = self._context.Process(
             target=child_main, args=(assignment, theirs), name=f"avlast run {assignment.run}", daemon=False
         )
+        job = open_job(assignment.private.name)
         with self._one_at_a_time, _bare_environment(), nameless_main():
             process.start()
         theirs.close()
-        return Child(process, ours, assignment)
+        return Child(process, ours, assignment.private, job)
+
+
+def start_method(asked: str, there: Sequence[str]) -> str:
+    """The way to start children: as asked, or the quickest there is; raises BadSetting."""
+    if asked == "auto":
+        return "forkserver" if "forkserver" in there else "spawn"
+    if asked not in there:
+        raise BadSetting(
+            f"worker.start_method is {asked}, which this system does not have: write "
+            f"{' or '.join(name for name in ('forkserver', 'spawn') if name in there)}, or leave it out."
+        )
+    return asked
 
 
 @contextmanager
-def _bare_environment() -> Iterator[None]:
+def _bare_environment(marks: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
     """Hide secrets from what is started: a process's environment can be read from outside."""
     shown = without_secrets(os.environ)
     hidden = {name: value for name, value in os.environ.items() if name not in shown}
     for name in hidden:
         del os.environ[name]
+    os.environ.update(marks)
     try:
         yield
     finally:
+        for name in marks:
+            del os.environ[name]
         os.environ.update(hidden)
 
 

@@ -1,4 +1,7 @@
-"""Each run's private temporary folder: emptied at the run's end, or when its worker is gone by another."""
+"""Each run's private temporary folder: emptied at the run's end, or when its worker is gone by another.
+
+What a worker that is gone left running is known by that folder, and ended first.
+"""
 
 import shutil
 import tempfile
@@ -7,6 +10,7 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
+from scheduler.tree import end_tree, members
 from shared.platform import FileLock, owner_of
 
 _PREFIX = "avlast-w-"
@@ -19,7 +23,7 @@ class Rooms:
 
     def __init__(self, place: Path | None = None) -> None:
         """Make the owned folder in a place, or where the system has temporary files."""
-        self._place = place or Path(tempfile.gettempdir())
+        self._place = (place or Path(tempfile.gettempdir())).resolve()
         self.folder, self._lock = _owned(self._place)
         self._next_look = 0.0
         weakref.finalize(self, empty, self.folder)
@@ -29,7 +33,7 @@ class Rooms:
         return Path(tempfile.mkdtemp(prefix=f"{run}-", dir=self.folder))
 
     def tidy(self) -> None:
-        """Empty what workers that are gone left behind; repeatedly, for what they started outlives them."""
+        """End and empty what workers that are gone left behind; repeatedly, for some goes only later."""
         if time.monotonic() >= self._next_look:
             empty_left_behind(self._place)
             self._next_look = time.monotonic() + _LOOK_SECONDS
@@ -41,7 +45,7 @@ def empty(folder: Path) -> None:
 
 
 def empty_left_behind(place: Path) -> int:
-    """Remove the folders of workers that are gone; gives how many."""
+    """End what runs in the folders of workers that are gone, and remove these; gives how many."""
     return sum(_emptied(folder) for folder in list(place.glob(f"{_PREFIX}*")))
 
 
@@ -52,6 +56,9 @@ def _emptied(folder: Path) -> bool:
             return False
         with FileLock(folder / _LOCK) as lock:
             if not lock.take():
+                return False
+            end_tree(None, folder)
+            if members(None, folder):  # not ours to kill, or held up in the system: a later look
                 return False
             empty(folder)
     except OSError:  # removed by another worker this moment

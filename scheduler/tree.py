@@ -1,62 +1,89 @@
-"""A run's whole tree of processes, found and ended: descendants, and whatever carries the run's mark.
+"""A run's whole tree of processes, found and ended: descendants, and whatever belongs to the run's folder.
 
 Chromium lives in a session of its own, and the child's parent is the fork server: neither a process
-group nor the parent's id reaches everything. So each run marks its environment, and what it starts
-inherits the mark.
+group nor the parent's id reaches everything. So a run's folder marks what the run starts: it stands in
+the environment that is inherited, and it is where they work. A worker's folder holds those of its runs,
+and so finds them all when the worker is gone.
 """
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
+from pathlib import Path
 
 import psutil
 
 MARK = "AVLAST_RUN_MARK"
-_ROUNDS, _PAUSE = 50, 0.02
+_ROUNDS, _PAUSE = 100, 0.02
 
 
-def end_tree(root: int | None, mark: str, spare: Iterable[int] = ()) -> int:
-    """Kill the process, its descendants and all that carry the mark; gives how many were killed."""
-    spared = set(spare)
+def end_tree(root: psutil.Process | None, folder: Path) -> int:
+    """Kill all below the root and all of the folder, then the root unless it is us; gives how many.
+
+    The root goes last: while it lives, orphans come to it and are found.
+    """
     killed: set[int] = set()
     for _ in range(_ROUNDS):
-        found = [p for p in _tree(root, mark) if p.pid not in spared and _alive(p)]
+        found = members(root, folder)
         if not found:
             break
         for process in found:
             _kill(process)
             killed.add(process.pid)
         time.sleep(_PAUSE)
+    if root is not None and root.pid != os.getpid() and _parent(root) is not None:
+        _kill(root)
+        killed.add(root.pid)
     return len(killed)
 
 
-def _tree(root: int | None, mark: str) -> list[psutil.Process]:
-    """Walk before killing: a dead parent's children are found by their mark only."""
-    found: dict[int, psutil.Process] = {}
-    if root is not None:
-        try:
-            process = psutil.Process(root)
-            found = {p.pid: p for p in [process, *process.children(recursive=True)]}
-        except psutil.Error:
-            pass
-    for process in psutil.process_iter():
-        if process.pid not in found and process.pid != os.getpid() and _carries(process, mark):
-            found[process.pid] = process
-    return list(found.values())
+def members(root: psutil.Process | None, folder: Path) -> list[psutil.Process]:
+    """The living processes below the root, those of the folder, and what is below these; not we ourselves."""
+    living = {
+        process: parent for process in psutil.process_iter() if (parent := _parent(process)) is not None
+    }
+    parents = {process.pid: parent for process, parent in living.items()}
+    seeds = {process.pid for process in living if _belongs(process, folder)}
+    if root is not None and root.is_running():
+        seeds.add(root.pid)
+    spared = {os.getpid(), root.pid if root else None}
+    return [p for p in living if p.pid not in spared and _is_below(p.pid, seeds, parents)]
 
 
-def _carries(process: psutil.Process, mark: str) -> bool:
+def _is_below(pid: int, seeds: set[int], parents: Mapping[int, int]) -> bool:
+    seen: set[int] = set()
+    while pid not in seeds:
+        seen.add(pid)
+        pid = parents.get(pid, 0)
+        if not pid or pid in seen:
+            return False
+    return True
+
+
+def _parent(process: psutil.Process) -> int | None:
+    """The parent's number; None when the process has ended, waited for or not."""
     try:
-        return process.environ().get(MARK) == mark
+        with process.oneshot():
+            return None if process.status() == psutil.STATUS_ZOMBIE else process.ppid()
+    except psutil.Error:
+        return None
+
+
+def _belongs(process: psutil.Process, folder: Path) -> bool:
+    """Whether it was started by a run of this folder, or works there; a person's shell has a terminal."""
+    try:
+        if _is_inside(process.environ().get(MARK), folder):
+            return True
+    except (psutil.Error, OSError):
+        pass  # the environment of what has other rights is closed to us; where it works may not be
+    try:
+        return _is_inside(process.cwd(), folder) and not (psutil.POSIX and process.terminal())
     except (psutil.Error, OSError):
         return False
 
 
-def _alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
+def _is_inside(place: str | None, folder: Path) -> bool:
+    return place is not None and f"{place}{os.sep}".startswith(f"{folder}{os.sep}")
 
 
 def _kill(process: psutil.Process) -> None:

@@ -146,7 +146,7 @@ class House:
         """A worker of this machine; the keys are demanded now, not at the first item."""
         keys, settings = self.keys, self.settings
         self.rooms.tidy()
-        launcher = Launcher()
+        launcher = Launcher(method=settings.worker.start_method, rooms=self.rooms.folder)
         launcher.warm()
 
         def start(run: TakenRun) -> Child:

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from shared.windows_job import Job, enter
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -23,7 +26,7 @@ else:
     import pwd
     import resource
 
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -32,6 +35,8 @@ PRIVATE_SOCKETS = sys.platform != "win32"
 """Whether a server can listen on a Unix socket that a folder closes to others."""
 CHILDREN_KEEP_LOCKS = sys.platform != "win32"
 """Whether a child that inherits a locked file keeps it locked."""
+CAN_SPLIT = sys.platform != "win32"
+"""Whether a process can go on as two; where it cannot, a Job Object ends what it started."""
 SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
 """The longest path of a Unix socket that the system takes."""
 CTYPE = "C.UTF-8" if sys.platform == "linux" else "C"
@@ -182,6 +187,27 @@ def adopt_orphans(system: str = sys.platform) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def end_with(parent: int, system: str = sys.platform) -> None:
+    """Have the system kill this process when its parent ends, in whatever way (Linux)."""
+    if system == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(70)  # it ended before we had said so
+
+
+def open_job(name: str) -> Job | None:
+    """A Job Object that ends with us, and all in it with it (Windows); None elsewhere."""
+    if sys.platform == "win32":
+        return Job.made(_windows(), name)
+    return None
+
+
+def enter_job(name: str) -> None:
+    """Put this process, and what it starts, into the job that its worker opened (Windows)."""
+    if sys.platform == "win32":
+        enter(_windows(), name)
+
+
 def own_session() -> dict[str, Any]:
     """The arguments of Popen that keep a child from the terminal's signals and its parent's end."""
     if sys.platform == "win32":
@@ -281,6 +307,9 @@ class FileLock:
 
 
 if sys.platform == "win32":
+
+    def _windows() -> Any:
+        return ctypes.WinDLL("kernel32", use_last_error=True)
 
     def keep_names(folder: Path) -> None:
         """Windows writes a folder's entries by itself."""

@@ -1,7 +1,7 @@
 """The tables of settings, as they hold after the start."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -20,6 +20,9 @@ class WorkerSettings(Table):
         tuple[Name, ...], Field(description='what robots find on this machine, such as ["browser"]')
     ] = ()
     sweep_seconds: Annotated[Number, Field(gt=0, description="seconds, above 0")] = 1.0
+    start_method: Annotated[
+        Literal["auto", "forkserver", "spawn"], Field(description="auto, forkserver or spawn")
+    ] = "auto"
 
     @field_validator("capabilities")
     @classmethod

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from tests.support.house import until
+from tests.support.offspring import offspring, robots_of
 
 KINDS = ("child", "worker", "clock")
 
@@ -39,11 +40,11 @@ class Siege:
 
     def victims(self, kind: str) -> list[psutil.Process]:
         """The living processes of a kind: the clock, workers, or the children that run robots."""
-        parts = [p for p in _offspring(psutil.Process(self.up.pid)) if _says(p, "scheduler.cli")]
+        parts = [p for p in offspring(psutil.Process(self.up.pid)) if _says(p, "scheduler.cli")]
         if kind == "clock":
             return [p for p in parts if _says(p, "clock")]
         workers = [p for p in parts if _says(p, "work")]
-        return workers if kind == "worker" else [c for w in workers for c in children_of(w)]
+        return workers if kind == "worker" else [c for w in workers for c in robots_of(w)]
 
     def kill_one(self, kind: str) -> bool:
         """Kill -9 one of a kind at random; False when there is none just now."""
@@ -78,38 +79,8 @@ def besieged(
         up.wait(60)
 
 
-def children_of(worker: psutil.Process) -> list[psutil.Process]:
-    """The processes in which a worker's robots run: the fork server's children."""
-    servers = [p for p in _offspring(worker) if _runs(p, "forkserver")]
-    found = {p.pid: p for server in servers for p in _offspring(server) if _runs(p, "forkserver")}
-    return [p for p in found.values() if p.pid not in {server.pid for server in _roots(servers)}]
-
-
-def _roots(servers: list[psutil.Process]) -> list[psutil.Process]:
-    pids = {server.pid for server in servers}
-    return [server for server in servers if _parent(server) not in pids]
-
-
-def _parent(process: psutil.Process) -> int:
-    with suppress(psutil.Error):
-        return process.ppid()
-    return 0
-
-
-def _offspring(process: psutil.Process) -> list[psutil.Process]:
-    with suppress(psutil.Error):
-        return process.children(recursive=True)
-    return []
-
-
 def _says(process: psutil.Process, word: str) -> bool:
     """Whether a process was started with this very word; a folder's name may hold it too."""
     with suppress(psutil.Error):
         return word in process.cmdline()
-    return False
-
-
-def _runs(process: psutil.Process, word: str) -> bool:
-    with suppress(psutil.Error):
-        return any(word in argument for argument in process.cmdline())
     return False

@@ -1,7 +1,7 @@
 """A worker, its children and their items, for real: processes, PostgreSQL, effects that can be counted."""
 
 import os
-import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -10,6 +10,9 @@ import pytest
 from scheduler.runs import request_stop
 from shared.model import Stop
 from tests.support.house import SmallHouse, small_house, until, worker
+from tests.support.offspring import guardians_of, robots_of
+
+Kind = Callable[[psutil.Process], list[psutil.Process]]
 
 
 @pytest.fixture
@@ -192,28 +195,24 @@ def test_a_terminals_interruption_does_not_reach_a_child(house: SmallHouse) -> N
     with worker(house), house.connection() as connection:
         run = house.run()
         until(lambda: bool(house.rows("select 1 from items where state = 'taken'")))
-        (child,) = [p.pid for p in psutil.Process().children(recursive=True) if _is_child(p)]
-        assert child == os.getsid(child)
+        ((robot,), (guardian,)) = robots_of(psutil.Process()), guardians_of(psutil.Process())
+        assert {guardian.pid} == {os.getsid(robot.pid), os.getsid(guardian.pid)}
         request_stop(connection, run, Stop.HARD, "test")
         until(lambda: ended(house, run))
 
 
-def test_a_child_ends_itself_when_its_worker_is_gone(house: SmallHouse) -> None:
-    """The pipe's end is the child's end: an orphan works on no more."""
-    with worker(house) as lived:
+@pytest.mark.parametrize("kind", [robots_of, guardians_of])
+def test_a_killed_child_is_a_failed_run(house: SmallHouse, kind: Kind) -> None:
+    """Whichever of its two processes is killed, the other goes with it and the run says what happened."""
+    with worker(house):
         house.add({"case": "a", "mode": "hang"})
-        house.run()
+        run = house.run()
         until(lambda: bool(house.rows("select 1 from items where state = 'taken'")))
-        pid = next(p.pid for p in psutil.Process().children(recursive=True) if _is_child(p))
-        os.kill(pid, signal.SIGKILL)
-        until(
-            lambda: bool(
-                house.rows("select 1 from runs where state = 'failed' and reason_code = 'child_died'")
-            )
-        )
-        lived.end()
-
-
-def _is_child(process: psutil.Process) -> bool:
-    with process.oneshot():
-        return any("forkserver" in word for word in _arguments(process)) and not process.children()
+        both = [*robots_of(psutil.Process()), *guardians_of(psutil.Process())]
+        (victim,) = kind(psutil.Process())
+        victim.kill()
+        until(lambda: ended(house, run))
+    assert [{"state": "failed", "reason_code": "child_died"}] == house.rows(
+        f"select state, reason_code from runs where id = {run}"
+    )
+    assert [] == [process for process in both if process.is_running()]
