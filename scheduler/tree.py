@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from shared.platform import has_terminal
+
 MARK = "AVLAST_RUN_MARK"
 _ROUNDS, _PAUSE = 100, 0.02
 
@@ -77,7 +79,7 @@ def _belongs(process: psutil.Process, folder: Path) -> bool:
     except (psutil.Error, OSError):
         pass  # the environment of what has other rights is closed to us; where it works may not be
     try:
-        return _is_inside(process.cwd(), folder) and not (psutil.POSIX and process.terminal())
+        return _is_inside(process.cwd(), folder) and not has_terminal(process.pid)
     except (psutil.Error, OSError):
         return False
 

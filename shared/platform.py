@@ -181,6 +181,14 @@ def leave_terminal() -> None:
             os.setsid()
 
 
+def has_terminal(pid: int, system: str = sys.platform) -> bool:
+    """Whether a process is at a terminal; where the system does not say (all but Linux) it may be."""
+    if system != "linux":
+        return True
+    told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    return told.rpartition(")")[2].split()[4] != "0"
+
+
 def adopt_orphans(system: str = sys.platform) -> None:
     """Take in grandchildren that lose their parent, so that a walk still finds them (Linux)."""
     if system == "linux":

@@ -1,6 +1,7 @@
 """A small house for a test: a root of its own, the counting robot, one worker or many."""
 
 import json
+import os
 import shutil
 import threading
 import time
@@ -24,6 +25,8 @@ from shared.store.connect import Connection
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROBOTS = PROJECT / "tests" / "robots"
+START_METHOD = "AVLAST_WORKER_START_METHOD"
+"""The variable by which the same tests run once more with children that are started otherwise."""
 
 
 @dataclass
@@ -33,6 +36,7 @@ class SmallHouse:
     root: Path
     url: str
     more: dict[str, str] = field(default_factory=dict)
+    robot: str = "counting"
 
     @property
     def environ(self) -> dict[str, str]:
@@ -43,6 +47,7 @@ class SmallHouse:
             "AVLAST_SECRET_COUNTER": "the-counters-own-word",
             "AVLAST_WORKER_SWEEP_SECONDS": "0.2",
             **({"AVLAST_DATABASE_URL": self.url} if self.url else {}),
+            **{name: os.environ[name] for name in (START_METHOD,) if name in os.environ},
             **self.more,
         }
 
@@ -60,15 +65,15 @@ class SmallHouse:
         return self.house().connection("test")
 
     def add(self, *cases: dict[str, Any]) -> None:
-        """Put cases in the counting robot's queue."""
+        """Put cases in the robot's queue."""
         house = self.house()
         with house.connection() as connection:
-            intake.add(connection, house.keys, "counting", list(cases), "test")
+            intake.add(connection, house.keys, self.robot, list(cases), "test")
 
     def run(self) -> int:
         """Ask for a run by hand."""
         with self.connection() as connection:
-            number = request(connection, "counting", "test")
+            number = request(connection, self.robot, "test")
         assert number is not None
         return number
 
@@ -87,14 +92,14 @@ class SmallHouse:
         return {(row["outcome"], row["cause"]): row["n"] for row in rows}
 
 
-def small_house(root: Path, url: str, **more: str) -> SmallHouse:
+def small_house(root: Path, url: str, robot: str = "counting", **more: str) -> SmallHouse:
     """Make the folder, the keys and the deployment."""
-    made = SmallHouse(root, url, more)
-    for folder in ("config", "effects", "var", "logs"):
-        (root / folder).mkdir(parents=True)
-    robot = root / "robots" / "counting"
-    shutil.copytree(ROBOTS / "counting", robot)
-    manifest = robot / "robot.toml"
+    made = SmallHouse(root, url, more, robot)
+    for name in ("config", "effects", "var", "logs"):
+        (root / name).mkdir(parents=True)
+    folder = root / "robots" / robot
+    shutil.copytree(ROBOTS / robot, folder)
+    manifest = folder / "robot.toml"
     manifest.write_text(manifest.read_text().replace("EFFECTS", made.effects.as_posix()))
     for name in ("organisation.toml", "workdays.toml"):
         shutil.copy(PROJECT / "config" / name, root / "config" / name)
@@ -111,7 +116,7 @@ def small_house(root: Path, url: str, **more: str) -> SmallHouse:
 
 @cache
 def _described_once(robot: str) -> str:
-    """The counting robot's schema, asked for once: every test would pay a second for the same answer."""
+    """The robot's schema, asked for once: every test would pay a second for the same answer."""
     manifest = load_manifest(ROBOTS / robot)
     return json.dumps(describe(manifest, (ROBOTS,)))
 

@@ -1,10 +1,14 @@
 """A worker's temporary folders, and what becomes of them when it is gone."""
 
+import os
+import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from scheduler.private import Rooms, empty_left_behind
+from scheduler.tree import MARK, members
 
 _OWNER = (
     "import sys; from scheduler.private import Rooms; rooms = Rooms()\n"
@@ -63,3 +67,41 @@ def test_a_folder_of_another_kind_is_left_alone(tmp_path: Path) -> None:
     rooms = Rooms(tmp_path)
     assert 0 == empty_left_behind(tmp_path)
     assert {"avlast-fake-1", rooms.folder.name} == {each.name for each in tmp_path.iterdir()}
+
+
+def test_what_a_killed_worker_left_running_is_ended(tmp_path: Path) -> None:
+    """By its mark or by where it works, stopped as well, and before the folder is emptied."""
+    process, folder = owner(tmp_path)
+    room = folder / "7-orphan"
+    room.mkdir()
+    waits = [sys.executable, "-c", "import time; time.sleep(300)"]
+    marked = subprocess.Popen(waits, env={MARK: str(room)}, start_new_session=True)
+    working = subprocess.Popen(waits, env={}, cwd=room, start_new_session=True)
+    working.send_signal(signal.SIGSTOP)
+    with process:
+        process.kill()
+    assert 1 == empty_left_behind(tmp_path)
+    assert [-signal.SIGKILL, -signal.SIGKILL] == [marked.wait(30), working.wait(30)]
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_persons_shell_in_a_runs_folder_is_left_alone(tmp_path: Path) -> None:
+    """Whoever looks at the files of a run has a terminal; what robots start has none."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(tmp_path)
+        os.execve("/bin/sh", ["sh", "-c", "echo here; read line"], {})
+    assert b"here" in os.read(terminal, 100)
+    assert [] == members(None, tmp_path)
+    os.close(terminal)
+    os.waitpid(pid, 0)
+
+
+def test_only_the_runs_own_are_members_of_its_tree(tmp_path: Path) -> None:
+    """A folder whose name only begins alike is another run's."""
+    (tmp_path / "7-a").mkdir()
+    waits = [sys.executable, "-c", "import time; time.sleep(300)"]
+    with subprocess.Popen(waits, env={MARK: str(tmp_path / "7-ab")}) as other:
+        assert [] == members(None, tmp_path / "7-a")
+        assert [other.pid] == [process.pid for process in members(None, tmp_path)]
+        other.kill()

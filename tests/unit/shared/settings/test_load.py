@@ -15,7 +15,7 @@ Load = Callable[..., Settings]
 def test_an_empty_file_gives_the_shipped_values(load: Load, tmp_path: Path):
     """Out of the box: one machine, the embedded database, DESIGN's lease of 20 s renewed every 5 s."""
     settings = load()
-    assert (2, (), 1.0) == tuple(dict(settings.worker).values())
+    assert (2, (), 1.0, "auto") == tuple(dict(settings.worker).values())
     assert (20.0, 5.0, 30.0, 5) == tuple(dict(settings.lease).values())
     assert (tmp_path / "var", tmp_path / "logs") == (settings.var, settings.logs)
     assert (tmp_path / "robots",) == settings.robots_path

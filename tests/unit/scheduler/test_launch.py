@@ -1,0 +1,23 @@
+"""How a child is started."""
+
+import pytest
+
+from scheduler.launch import start_method
+from shared.errors import BadSetting
+
+
+def test_the_quickest_way_to_start_is_taken_unless_told():
+    """From a warm fork server where there is one, as a fresh interpreter on Windows."""
+    assert "forkserver" == start_method("auto", ["fork", "spawn", "forkserver"])
+    assert "spawn" == start_method("auto", ["spawn"])
+
+
+def test_a_start_method_that_is_named_is_taken():
+    """So the same tests run with either."""
+    assert "spawn" == start_method("spawn", ["fork", "spawn", "forkserver"])
+
+
+def test_a_start_method_that_the_system_lacks_is_refused_with_those_it_has():
+    """Whoever copies a setting to Windows is told what to write."""
+    with pytest.raises(BadSetting, match="forkserver, which this system does not have: write spawn"):
+        start_method("forkserver", ["spawn"])
