@@ -42,11 +42,19 @@ def read_file(path: Path) -> HandedOver:
     """The file's bytes; raises NotFound, and BadInput for what is too large or no file."""
     try:
         with path.open("rb") as file:
-            return HandedOver(_bounded(file, str(path)), path, os.fstat(file.fileno()))
+            before = os.fstat(file.fileno())
+            data = _bounded(file, str(path))
+            after = os.fstat(file.fileno())
     except FileNotFoundError:
         raise NotFound(f"There is no file {path}.") from None
     except OSError as reason:
         raise BadInput(f"{path}: cannot be read ({reason.strerror}).") from None
+    if stat.S_ISREG(after.st_mode) and (_marks(before) != _marks(after) or len(data) != after.st_size):
+        raise BadInput(
+            f"{path}: was written to while it was read; try again when whoever writes it is done. "
+            "Nothing was added."
+        )
+    return HandedOver(data, path, after)
 
 
 def read_pipe(pipe: BinaryIO) -> HandedOver:
@@ -64,10 +72,9 @@ def _bounded(file: BinaryIO, name: str) -> bytes:
 
 
 def _same(path: Path, seen: os.stat_result) -> bool:
-    now = path.lstat()
-    return (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns) == (
-        seen.st_dev,
-        seen.st_ino,
-        seen.st_size,
-        seen.st_mtime_ns,
-    )
+    return _marks(path.lstat()) == _marks(seen)
+
+
+def _marks(facts: os.stat_result) -> tuple[int, ...]:
+    """What changes when a file is another, or is written to."""
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns

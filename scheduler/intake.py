@@ -1,17 +1,23 @@
 """Putting items in a queue: checked first, then all of them or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
 
-from scheduler.intake_file import Case, read_cases
+from scheduler.intake_case import LONGEST_KEY, Case
+from scheduler.intake_file import read_cases
 from shared.errors import BadPayload, NotFound
 from shared.sealing import NORMALISATION, Fingerprints, Keys, Sealer, normal
 from shared.store import queries
 from shared.store.connect import Connection
 from shared.store.items import payload_place, reference_place
+
+_AT_ONCE = 1000
+_HIDDEN = frozenset(("Cc", "Cf", "Zl", "Zp"))
 
 
 @dataclass(frozen=True)
@@ -24,11 +30,22 @@ class Added:
     encoding: str = "UTF-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A checked case as it goes into the queue: what it is called, what counts once, and its content."""
+
+    reference: str
+    business_key: str
+    content: bytes
+
+
 def add(
-    connection: Connection, keys: Keys, queue: str, payloads: Sequence[Mapping[str, Any]], by: str
+    connection: Connection, keys: Keys, queue: str, payloads: Iterable[Mapping[str, Any]], by: str
 ) -> Added:
     """Add checked payloads to a robot's queue in one transaction; what is known is left as it is."""
-    return _insert(connection, keys, queue, _deployed(connection, queue)["manifest"], payloads, by)
+    manifest = _deployed(connection, queue)["manifest"]
+    new, known = _insert(connection, keys, queue, manifest, [ready(each, manifest) for each in payloads], by)
+    return Added(new, known)
 
 
 def add_file(connection: Connection, keys: Keys, queue: str, data: bytes, by: str) -> Added:
@@ -37,30 +54,41 @@ def add_file(connection: Connection, keys: Keys, queue: str, data: bytes, by: st
     Raises BadInput or BadPayload with line and field, never a value.
     """
     # Imported here: whoever adds what is checked already does not pay for it.
-    from scheduler.intake_check import demand_fitting  # noqa: PLC0415
+    from scheduler.intake_check import fitting  # noqa: PLC0415
 
     deployed = _deployed(connection, queue)
     read = read_cases(data, deployed["payload_schema"])
-    demand_fitting(read.cases, deployed["payload_schema"])
-    payloads = once(read.cases, deployed["manifest"]["reference"])
-    added = _insert(connection, keys, queue, deployed["manifest"], payloads, by)
-    return replace(added, repeated=len(read.cases) - len(payloads), encoding=read.encoding)
+    cases, repeated = once(fitting(read.cases, deployed["payload_schema"]), deployed["manifest"])
+    new, known = _insert(connection, keys, queue, deployed["manifest"], cases, by)
+    return Added(new, known, repeated, read.encoding)
 
 
-def once(cases: Iterable[Case], field: str) -> list[Mapping[str, Any]]:
-    """The cases, each reference once; raises BadPayload when two cases claim the same one."""
-    seen: dict[str, Case] = {}
+def once(cases: Iterable[Case], manifest: Mapping[str, Any]) -> tuple[list[Ready], int]:
+    """The cases, each reference once, and how many were left out because they say the same once more.
+
+    Raises BadPayload when two cases of one reference say different things.
+    """
+    seen: dict[str, tuple[str, Ready]] = {}
+    repeated = 0
     for case in cases:
         try:
-            reference = normal(_text(case.payload, field))
+            made = ready(case.payload, manifest)
         except BadPayload as wrong:
             raise BadPayload(f"{case.place}: {wrong} Nothing was added.") from None
-        first = seen.setdefault(reference, case)
-        if first.payload != case.payload:
+        place, first = seen.setdefault(normal(made.reference), (case.place, made))
+        repeated += first is not made
+        if first.content != made.content and orjson.loads(first.content) != case.payload:
             raise BadPayload(
-                f"{case.place}: has the same {field} as {first.place} and another content. Nothing was added."
+                f"{case.place}: has the same {manifest['reference']} as {place} and another content. "
+                "Nothing was added."
             )
-    return [case.payload for case in seen.values()]
+    return [made for _, made in seen.values()], repeated
+
+
+def ready(payload: Mapping[str, Any], manifest: Mapping[str, Any]) -> Ready:
+    """The payload with what its manifest says it is called; raises BadPayload when it says nothing."""
+    reference, business_key = (_key(payload, manifest[name]) for name in ("reference", "business_key"))
+    return Ready(reference, business_key, orjson.dumps(payload))
 
 
 def _deployed(connection: Connection, queue: str) -> dict[str, Any]:
@@ -75,44 +103,59 @@ def _insert(
     keys: Keys,
     queue: str,
     manifest: Mapping[str, Any],
-    payloads: Sequence[Mapping[str, Any]],
+    cases: Sequence[Ready],
     by: str,
-) -> Added:
-    rows = [_row(keys, queue, manifest, payload, by) for payload in payloads]
+) -> tuple[int, int]:
+    """How many are new, and how many were known; a part at a time, since an answer is kept for each row."""
+    new, left = 0, iter(cases)
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(queries.load("intake").lock_queue, {"robot": queue})
-        cursor.executemany(queries.load("items").add_item, rows, returning=True)
-        new = sum(result.fetchone() is not None for result in cursor.results()) if rows else 0
-    return Added(new, len(rows) - new)
+        while part := list(islice(left, _AT_ONCE)):
+            rows = _rows(keys, queue, manifest, part, by)
+            cursor.executemany(queries.load("items").add_item, rows, returning=True)
+            new += sum(result.fetchone() is not None for result in cursor.results())
+    return new, len(cases) - new
 
 
-def _row(
-    keys: Keys, queue: str, manifest: Mapping[str, Any], payload: Mapping[str, Any], by: str
-) -> dict[str, Any]:
+def _rows(
+    keys: Keys, queue: str, manifest: Mapping[str, Any], cases: Iterable[Ready], by: str
+) -> Iterator[dict[str, Any]]:
     sealer, prints = Sealer(keys), Fingerprints(keys)
-    reference, business_key = (_text(payload, manifest[key]) for key in ("reference", "business_key"))
-    mark = prints.reference(queue, reference)
-    return {
-        "queue": queue,
-        "reference_hash": mark,
-        "reference_sealed": sealer.seal(reference.encode(), reference_place(queue, mark.hex())),
-        "payload_sealed": sealer.seal(orjson.dumps(payload), payload_place(queue, mark.hex())),
-        "key_id": sealer.key_id,
-        "hash_normalisation": NORMALISATION,
-        "process": manifest["process"],
-        "step": manifest["step"],
-        "variant": manifest["variant"],
-        "claim_hash": prints.business_key(manifest["process"], business_key),
-        "unit": manifest["unit"],
-        "priority": 0,
-        "added_by": by,
-    }
+    for case in cases:
+        mark = prints.reference(queue, case.reference)
+        yield {
+            "queue": queue,
+            "reference_hash": mark,
+            "reference_sealed": sealer.seal(case.reference.encode(), reference_place(queue, mark.hex())),
+            "payload_sealed": sealer.seal(case.content, payload_place(queue, mark.hex())),
+            "key_id": sealer.key_id,
+            "hash_normalisation": NORMALISATION,
+            "process": manifest["process"],
+            "step": manifest["step"],
+            "variant": manifest["variant"],
+            "claim_hash": prints.business_key(manifest["process"], case.business_key),
+            "unit": manifest["unit"],
+            "priority": 0,
+            "added_by": by,
+        }
 
 
-def _text(payload: Mapping[str, Any], field: str) -> str:
+def _key(payload: Mapping[str, Any], field: str) -> str:
+    """What says which case this is; one that looks like another to people would be a case twice."""
     value = payload.get(field)
     if not isinstance(value, str | int) or isinstance(value, bool) or str(value).strip() == "":
         raise BadPayload(
             f"The field {field} is missing or is not a text or number; it says which case this is."
         )
-    return str(value)
+    text = str(value)
+    if len(text) > LONGEST_KEY:
+        raise BadPayload(
+            f"The field {field} has more than {LONGEST_KEY} characters; it says which case this is."
+        )
+    hidden = next((each for each in text.strip() if unicodedata.category(each) in _HIDDEN), None)
+    if hidden is not None:
+        raise BadPayload(
+            f"The field {field} holds the invisible character U+{ord(hidden):04X}; remove it, for it makes "
+            "one case look like two."
+        )
+    return text

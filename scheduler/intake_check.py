@@ -1,13 +1,18 @@
 """Whether cases fit the deployed payload schema; what is wrong is said by place and field, never by value."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
+from pydantic import Field, TypeAdapter
+from pydantic import ValidationError as NoMatch
+from pydantic_core import SchemaError
 
-from scheduler.intake_file import Case, shown_name
+from scheduler.intake_case import Case, shown_name
 from shared.errors import BadPayload
 
 _MOST_FAULTS = 20
@@ -48,20 +53,57 @@ def _is_moment(value: object) -> bool:
     return not isinstance(value, str) or bool(datetime.fromisoformat(value))
 
 
-def demand_fitting(cases: Iterable[Case], schema: Mapping[str, Any]) -> None:
-    """Raises BadPayload with the first faults, unless every case fits."""
-    validator = Draft202012Validator(dict(schema), format_checker=_formats)
+def _pattern(_: object, pattern: str, instance: object, __: object) -> Iterator[ValidationError]:
+    """A pattern means here what it means to the robot's model, and no text makes it slow."""
+    if isinstance(instance, str) and not _matches(pattern, instance):
+        yield ValidationError("does not match")
+
+
+def _matches(pattern: str, text: str) -> bool:
+    model = _model_of(pattern)
+    if model is None:
+        return re.search(pattern, text) is not None
+    try:
+        model.validate_python(text)
+    except NoMatch:
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _model_of(pattern: str) -> TypeAdapter[str] | None:
+    """What pydantic makes of it; None for what only Python's own engine reads, such as looking ahead."""
+    try:
+        return TypeAdapter(Annotated[str, Field(pattern=pattern)])
+    except SchemaError:
+        return None
+
+
+_Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call] # it has no types
+    Draft202012Validator, {"pattern": _pattern}
+)
+
+
+def fitting(cases: Iterable[Case], schema: Mapping[str, Any]) -> Iterator[Case]:
+    """The cases one by one while each fits; BadPayload with the first faults at the end unless all did."""
+    validator = validator_of(schema)
     found: list[str] = []
     more = 0
     for case in cases:
-        for fault in faults(case.payload, validator):
-            if len(found) < _MOST_FAULTS:
-                found.append(f"{case.place}: {fault}")
-            else:
-                more += 1
+        wrong = faults(case.payload, validator)
+        room = _MOST_FAULTS - len(found)
+        found += [f"{case.place}: {fault}" for fault in wrong[:room]]
+        more += len(wrong[room:])
+        if not found:
+            yield case
     if found:
         last = [f"and {more} more"] if more else []
         raise BadPayload("\n".join(["The file was refused; nothing was added.", *found, *last]))
+
+
+def validator_of(schema: Mapping[str, Any]) -> Draft202012Validator:
+    """What holds a case against the schema."""
+    return _Validator(dict(schema), format_checker=_formats)
 
 
 def faults(payload: Mapping[str, Any], validator: Draft202012Validator) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,33 @@ def test_a_file_that_came_in_its_place_is_left(file: Path):
     file.write_bytes(b"next")
     assert "it was changed since it was read" == handed.delete()
     assert b"next" == file.read_bytes()
+
+
+class Growing(type(Path())):  # type: ignore[misc] # a path's class is its system's
+    """A file that somebody goes on writing while it is read."""
+
+    def open(self, *_: Any, **__: Any) -> Any:
+        """Open it, and have a line more once it is read."""
+        return _Reader(Path(self))
+
+
+class _Reader(io.FileIO):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._path = path
+
+    def read(self, size: int | None = -1) -> bytes:
+        """What is there now; then there is more."""
+        data = super().read(size) or b""
+        self._path.write_bytes(data + b"more")
+        return data
+
+
+def test_a_file_that_is_still_written_is_refused_and_left(file: Path):
+    """What came after the reading would be deleted unread."""
+    with pytest.raises(BadInput, match=r"was written to while it was read; try again"):
+        read_file(Growing(file))
+    assert b"datamore" == file.read_bytes()
 
 
 def test_behind_a_link_the_data_go_too(file: Path, tmp_path: Path):

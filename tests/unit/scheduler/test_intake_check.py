@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from scheduler.intake_check import demand_fitting
-from scheduler.intake_file import Case
+from scheduler.intake_case import Case
+from scheduler.intake_check import faults, fitting, validator_of
 from shared.errors import BadPayload
 
 
@@ -41,7 +41,7 @@ GOOD: dict[str, Any] = {
 
 def check(*payloads: dict[str, Any]) -> None:
     """Hold cases against the schema."""
-    demand_fitting([Case(f"line {n}", payload) for n, payload in enumerate(payloads, 1)], SCHEMA)
+    list(fitting([Case(f"line {n}", payload) for n, payload in enumerate(payloads, 1)], SCHEMA))
 
 
 def complaint(*payloads: dict[str, Any]) -> list[str]:
@@ -93,6 +93,28 @@ def test_every_case_is_looked_at_and_twenty_faults_are_told():
     """Whoever mends the file sees many at once, and how many there are beside."""
     said = complaint(GOOD, *({"id": "x"} for _ in range(10)))
     assert (21, "line 2: id: is shorter than 2 characters", "and 10 more") == (len(said), said[0], said[-1])
+
+
+class Odd(BaseModel):
+    """A payload whose patterns are unwise."""
+
+    slow: Annotated[str, Field(pattern=r"^(a+)+$")] = "a"
+    number: Annotated[str, Field(pattern=r"^[0-9]+$")] = "1"
+
+
+def odd(**payload: str) -> list[str]:
+    """What is said of such a payload."""
+    return faults(payload, validator_of(Odd.model_json_schema()))
+
+
+def test_no_text_makes_a_pattern_slow():
+    """Python's own engine would try this for longer than the house stands."""
+    assert ["slow: does not have the form that the robot expects"] == odd(slow="a" * 50_000 + "!")
+
+
+def test_a_pattern_means_what_it_means_to_the_robot():
+    """To Python's own engine `$` is also before a last line end, and the robot would refuse the case."""
+    assert ([], 1) == (odd(number="12"), len(odd(number="12\n")))
 
 
 PIECES = st.recursive(

@@ -65,7 +65,7 @@ def test_a_cell_that_looks_like_a_formula_is_data(cell: str):
 def test_quotes_line_ends_and_separators_inside_a_cell_are_kept():
     """A free text may have several lines; the next case knows its own line."""
     text = 'id;count\n"to ""linjer"";\nher";1\nb;2\n'
-    assert [(3, {"id": 'to "linjer";\nher', "count": 1}), (4, {"id": "b", "count": 2})] == list(
+    assert [(2, {"id": 'to "linjer";\nher', "count": 1}), (4, {"id": "b", "count": 2})] == list(
         csv_cases(text, SCHEMA)
     )
 
@@ -79,9 +79,15 @@ def test_quotes_line_ends_and_separators_inside_a_cell_are_kept():
         ("id;\na;b\n", "line 1: column 2 has no name"),
         ("hemmelig\na\n", "line 1: the name of column 1 is no field"),
         ("who.hemmelig\na\n", "line 1: the name of column 1 is no field"),
-        ('id\n"hemmelig\n', "line 2: cannot be read as CSV"),
+        ('id\n"hemmelig\n', "line 2: the row that begins here cannot be read as CSV"),
         ("id,count;share\n1\n", "line 1: it is unclear whether columns end with comma or semicolon"),
-        ("id\n" + "hemmelig" * 20_000, "line 2: cannot be read as CSV"),
+        ("id\n" + "hemmelig" * 20_000, "line 2: the row that begins here cannot be read as CSV"),
+        ('id\na\n"hemmelig\nb\nc\n', "line 3: the row that begins here cannot be read as CSV"),
+        ('sep="\nid\nhemmelig\n', "line 1: sep= names no separator"),
+        ("sep=\r\nid\nhemmelig\n", "line 1: sep= names no separator"),
+        ("who;who.number\nhemmelig;1\n", "line 1: column 1 is a field that other columns are fields of"),
+        ("id\n4,71235E+12\n", "line 2: id: a spreadsheet shortened a long number"),
+        ("count\n1E+12\n", "line 2: count: a spreadsheet shortened a long number"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_its_line(text: str, expected: str):
@@ -89,6 +95,17 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_line(text: str, expected
     said = complaint(text)
     assert expected in said
     assert "hemmelig" not in said
+
+
+@pytest.mark.parametrize("cell", ["007", "00012345678", "E+12", "1e5", "4711E+12", "1 234", "2026-02-30"])
+def test_a_text_is_kept_as_it_stands(cell: str):
+    """Leading zeros belong to account and identity numbers; nothing is guessed."""
+    assert [{"id": cell}] == read(f"id\n{cell}\n")
+
+
+def test_lines_may_end_as_they_do_anywhere():
+    """Line feed, carriage return, both; what only looks like an end of line is part of the cell."""
+    assert [{"id": "a\u2028b\vc"}, {"id": "d"}] == read("id\ra\u2028b\vc\r\n\r\nd")
 
 
 def test_a_number_that_is_none_stays_text_for_the_check():

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.intake_file import DEEPEST, read_cases, shown_name
+from scheduler.intake_case import DEEPEST, LARGEST_CASE, MOST_CASES
+from scheduler.intake_file import read_cases
 from shared.errors import BadInput
 
 SCHEMA = {"properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
@@ -92,6 +93,44 @@ def test_a_hundred_thousand_brackets_are_refused_and_not_a_crash():
     assert "deep" in complaint("[" * 100_000)
 
 
+@pytest.mark.parametrize(
+    ("begins", "goes_on"),
+    [
+        pytest.param(b'{"id": "', b"a", id="one text"),
+        pytest.param(b'[{"id": "', b"a", id="one text in a list"),
+        pytest.param(b'[{"id": "a"}, {"x": [', b"[],", id="small lists without end"),
+        pytest.param(b'{"id": "a", "x": [', b"[],", id="small lists in one line"),
+        pytest.param(b'[{"x": "', b'\\"', id="an open quote"),
+        pytest.param(b'id\n"', b"a", id="an open quote in CSV"),
+        pytest.param(b"id;", b"id;", id="columns without end"),
+    ],
+)
+def test_no_case_is_larger_than_a_case_may_be(begins: bytes, goes_on: bytes):
+    """However a file is built, reading costs what a case may cost: neither memory nor time runs away."""
+    said = complaint(begins + goes_on * 3 * LARGEST_CASE)
+    assert f"the case has more than {LARGEST_CASE} characters" in said
+
+
+def test_a_case_just_small_enough_is_read_wherever_it_stands():
+    """A list is read through a window, and no case is cut by its edge."""
+    large = {"id": "a" * (LARGEST_CASE - 20)}
+    cases: list[object] = [{"id": "b"}, large, large, {"id": "c", "n": -12345}, large]
+    read = payloads(json.dumps(cases))
+    assert (5, True) == (len(read), cases == read)
+
+
+def test_a_million_lines_are_told_to_be_too_many():
+    """Reading ends at the first case too many."""
+    assert f"more than {MOST_CASES} cases" in complaint(b"{}\n" * (MOST_CASES + 1))
+    assert f"more than {MOST_CASES} cases" in complaint(b"[" + b"{}," * MOST_CASES + b"{}]")
+
+
+def test_millions_of_empty_lines_are_no_cases_and_cost_nothing():
+    """An export may end with them; the line of what follows is still known."""
+    assert "line 5000002: is not an object" in complaint(b'{"id": "a"}\n' + b"\n" * 5_000_000 + b"7")
+    assert "line 5000002: has 3 columns" in complaint(b"id;n\na;1" + b"\r\n" * 5_000_000 + b"a;b;c")
+
+
 def test_norwegian_csv_of_an_old_windows_is_read():
     """Excel writes it so; what else is not UTF-8 is refused."""
     read = read_cases("id\nblåbær – «søt»\n".encode("cp1252"), SCHEMA)
@@ -113,10 +152,4 @@ def test_what_json_can_say_comes_through(cases: list[dict[str, object]]):
 def test_no_bytes_are_worse_than_a_refusal(data: bytes):
     """Whatever is handed over, it is read or refused with our own words."""
     with suppress(BadInput):
-        read_cases(data, SCHEMA)
-
-
-def test_a_fields_name_is_shown_short_and_harmless():
-    """A name comes from the file too: it may steer a terminal or be a whole document."""
-    assert "a?[31m" == shown_name("a\x1b[31m")
-    assert 40 == len(shown_name("x" * 1000))
+        payloads(data)
