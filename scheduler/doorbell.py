@@ -1,6 +1,7 @@
 """The doorbell: procrastinate says "look at run N". A lost or doubled ring does no harm."""
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -9,14 +10,18 @@ from itertools import combinations
 
 import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import ProcrastinateException
+from procrastinate.connector import Notify
+from procrastinate.exceptions import ConnectorException, ProcrastinateException
 
 from scheduler.outage import Outage
-from shared.store.connect import Connection
+from shared.store.connect import Connection, session
 
 _TASK = "look"
 _PART = "doorbell"
 _POLL_SECONDS = 5.0
+# How long one ring waits for a connection; then listening begins anew.
+_POOL_SECONDS = 5.0
+_VOICES = ("procrastinate.utils", "procrastinate.worker", "asyncio")
 _FIRST_PAUSE, _LONGEST_PAUSE, _LIVED_WELL = 0.1, 5.0, 30.0
 _WELL_SECONDS = 1.0
 
@@ -42,6 +47,24 @@ def ring(connection: Connection, run: int, capabilities: Sequence[str]) -> None:
     ).defer(run=run)
 
 
+class _Connector(PsycopgConnector):
+    """procrastinate's, except that it never goes deaf: its worker outlives a lost LISTEN and only polls."""
+
+    deaf: Callable[[], object]
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        try:
+            await super().listen_notify(on_notification, channels)
+        except ConnectorException:
+            self.deaf()
+            raise
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether procrastinate says something that the outage does not tell already."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ConnectorException))
+
+
 class Listener:
     """Hears rings in a thread of its own and answers each in one of `slots` threads.
 
@@ -64,6 +87,8 @@ class Listener:
 
     def start(self) -> None:
         """Begin to listen."""
+        for name in _VOICES:
+            logging.getLogger(name).addFilter(_is_news)
         self._thread.start()
 
     def stop(self, seconds: float) -> None:
@@ -89,7 +114,9 @@ class Listener:
             ) as error:
                 if self._ending.is_set():
                     return
-                self._outage.met(_PART, error)
+                self._outage.met(
+                    _PART, ConnectorException() if isinstance(error, asyncio.CancelledError) else error
+                )
                 if time.monotonic() - began > _LIVED_WELL:
                     pause = _FIRST_PAUSE
                 self._ending.wait(pause)
@@ -97,7 +124,14 @@ class Listener:
 
     async def _listen(self) -> None:
         self._loop = asyncio.get_running_loop()
-        app = App(connector=PsycopgConnector(conninfo=self._url, min_size=1, max_size=2))
+        connector = _Connector(
+            conninfo=self._url,
+            kwargs=session("avlast doorbell"),
+            min_size=1,
+            max_size=2,
+            timeout=_POOL_SECONDS,
+        )
+        app = App(connector=connector)
 
         @app.task(name=_TASK)
         async def look(run: int) -> None:
@@ -116,4 +150,5 @@ class Listener:
                     shutdown_graceful_timeout=0,
                 )
             )
+            connector.deaf = self._task.cancel
             await self._task

@@ -1,37 +1,112 @@
 """Connections to PostgreSQL: autocommit, UTC, bounded, and re-made when they break."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg.abc import PQGen
 from psycopg.rows import DictRow, dict_row
+from psycopg.waiting import Ready, Wait
 
 from shared.errors import DatabaseUnavailable
 
 Connection = psycopg.Connection[DictRow]
 _Result = TypeVar("_Result")
 
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    DatabaseUnavailable,
+)
+"""What says that the database cannot work now, and not that a statement is wrong: trying again is right."""
+
 _CONNECT_SECONDS = 10
-# A paused process that sleeps inside a transaction would hold its locks against everybody.
-_SESSION = "-c timezone=UTC -c idle_in_transaction_session_timeout=15s"
+# A paused process that sleeps inside a transaction would hold its locks against everybody, and a machine that
+# vanished would hold its connections for the two hours that TCP allows by itself.
+_SESSION = (
+    "-c timezone=UTC -c idle_in_transaction_session_timeout=15s"
+    " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
+# A server that vanishes without a word is noticed within ten seconds; a Unix socket takes no notice of these.
+_NETWORK = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
 
-def connect(url: str, name: str = "avlast") -> Connection:
+@dataclass(frozen=True)
+class Limits:
+    """How long a service waits for one statement; seconds."""
+
+    statement: float = 8.0
+    """When the server gives it up; shorter than `silence`, so that no given-up one is still at work."""
+    silence: float = 10.0
+    """When the server is given up. Two renewals of a lease must fit into the lease beside it."""
+
+
+class Patient(psycopg.Connection[Any]):
+    """A connection that gives a silent server up, as a paused one is: its network still answers for it."""
+
+    longest_silence: float | None = None
+
+    def wait(self, gen: PQGen[_Result], *arguments: Any, **more: Any) -> _Result:
+        """Run one exchange with the server; OperationalError when it says nothing for too long."""
+        if self.longest_silence is None:
+            return super().wait(gen, *arguments, **more)
+        try:
+            return super().wait(_not_silent(gen, self.longest_silence), *arguments, **more)
+        except _Silence:
+            self.close()  # an answer that comes after all must not be taken for another question's
+            raise
+
+
+class _Silence(psycopg.OperationalError):
+    """The server has been asked and says nothing."""
+
+
+def _not_silent(gen: PQGen[_Result], seconds: float) -> Generator[Wait, Ready | int, _Result]:
+    limit = time.monotonic() + seconds
+    try:
+        waits = next(gen)
+        while True:
+            ready = yield waits
+            if ready:
+                limit = time.monotonic() + seconds
+            elif time.monotonic() > limit:
+                raise _Silence(f"the server has said nothing for {seconds:g} s")
+            waits = gen.send(ready)
+    except StopIteration as done:
+        result: _Result = done.value
+        return result
+
+
+def session(name: str, limits: Limits | None = None) -> dict[str, Any]:
+    """The connection parameters of this house, whoever connects."""
+    statement = f" -c statement_timeout={limits.statement * 1000:.0f}" if limits else ""
+    return {
+        "connect_timeout": _CONNECT_SECONDS,
+        "application_name": name,
+        "options": _SESSION + statement,
+        **_NETWORK,
+    }
+
+
+def connect(url: str, name: str = "avlast", limits: Limits | None = None) -> Connection:
     """Open one autocommit connection; raises `DatabaseUnavailable` without the password in its text."""
     try:
-        return psycopg.connect(
-            url,
-            autocommit=True,
-            row_factory=dict_row,
-            connect_timeout=_CONNECT_SECONDS,
-            application_name=name,
-            options=_SESSION,
-        )
+        made = Patient.connect(url, autocommit=True, row_factory=dict_row, **session(name, limits))
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(f"PostgreSQL does not answer: {_first_line(error)}") from None
+    made.longest_silence = limits.silence if limits else None
+    return made
 
 
 def _first_line(error: Exception) -> str:
@@ -45,10 +120,13 @@ class Store:
     to repeat, which every statement in `sql/` is for the run and token that it carries.
     """
 
-    def __init__(self, url: str, name: str = "avlast", patience: float = 600.0) -> None:
+    def __init__(
+        self, url: str, name: str = "avlast", patience: float = 600.0, limits: Limits | None = None
+    ) -> None:
         self._url = url
         self._name = name
         self._patience = patience
+        self._limits = limits or Limits()
         self._connection: Connection | None = None
         self.generation = 0
 
@@ -56,7 +134,7 @@ class Store:
     def connection(self) -> Connection:
         """Give the live connection; a new one raises `generation`, so that observers start over."""
         if self._connection is None or self._connection.broken or self._connection.closed:
-            self._connection = connect(self._url, self._name)
+            self._connection = connect(self._url, self._name, self._limits)
             self.generation += 1
         return self._connection
 
@@ -67,7 +145,7 @@ class Store:
         while True:
             try:
                 return work(self.connection)
-            except (psycopg.OperationalError, psycopg.InterfaceError, DatabaseUnavailable) as error:
+            except AWAY as error:
                 self.close()
                 if time.monotonic() + pause > limit:
                     raise DatabaseUnavailable(f"PostgreSQL is away: {_first_line(error)}") from None
