@@ -13,20 +13,31 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import psycopg
+
 from scheduler import retry
 from scheduler.assignment import Assignment
 from scheduler.guardian import split
+from scheduler.held import Held
 from scheduler.output import output_into
 from scheduler.tree import MARK
 from shared.address import secrets_of_address
-from shared.errors import Fenced
+from shared.errors import DatabaseUnavailable, Fenced
 from shared.log import FilteredStream, collect_library_logs, open_run_log
 from shared.model import Environment, RunState
-from shared.platform import enter_job, find_browser, leave_no_core, leave_terminal, write_private
+from shared.platform import (
+    enter_job,
+    find_browser,
+    leave_no_core,
+    leave_terminal,
+    seconds_even_asleep,
+    write_private,
+)
 from shared.redact import Redactor
 from shared.run import Run, Seat
 from shared.sealing import Sealer
 from shared.secrets import Granted, HeldSecrets
+from shared.store import queries
 from shared.store.connect import Store
 from shared.store.items import StoredItems
 
@@ -149,6 +160,17 @@ def _secret_texts(assignment: Assignment) -> list[str]:
     return [*assignment.secrets.values(), *secrets_of_address(assignment.database_url)]
 
 
+def asked_if_mine(assignment: Assignment) -> bool | None:
+    """Ask the database whether the run is still this child's; None when it does not answer."""
+    values = {"run": assignment.run, "token": assignment.token}
+    try:
+        with Store(assignment.database_url, f"avlast lease {assignment.run}") as store:
+            row = store.connection.execute(queries.load("items").still_mine, values).fetchone()
+    except (psycopg.Error, DatabaseUnavailable):
+        return None
+    return row is not None and bool(row["mine"])
+
+
 class _Worker:
     """The worker as its child knows it: a pipe whose end is the child's end."""
 
@@ -157,11 +179,13 @@ class _Worker:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._tick_seconds = assignment.tick_seconds
+        self._held = Held(assignment.lease_seconds, seconds_even_asleep, lambda: asked_if_mine(assignment))
 
     def watch(self) -> None:
         """Tick, listen, and end with the worker."""
         threading.Thread(target=self._listen, name="worker's voice", daemon=True).start()
         threading.Thread(target=self._tick, name="tick", daemon=True).start()
+        threading.Thread(target=self._watch_lease, name="lease", daemon=True).start()
 
     def stop_asked(self) -> bool:
         """Whether the worker asked for a stop after the item in hand."""
@@ -183,10 +207,22 @@ class _Worker:
     def _listen(self) -> None:
         try:
             while True:
-                if self._pipe.recv() == ("stop",):
-                    self._stop.set()
+                self._hear(self._pipe.recv())
         except (EOFError, OSError):
             self._die()
+
+    def _hear(self, words: tuple[str, ...]) -> None:
+        if words == ("stop",):
+            self._stop.set()
+        elif words == ("renewed",):
+            self._held.renewed()
+
+    def _watch_lease(self) -> None:
+        """End when the run is another's: a stopped worker would not say so, nor one that woke up with us."""
+        pause = threading.Event()
+        while not pause.wait(self._tick_seconds):
+            if self._held.lost():
+                self._die()
 
     def _die(self) -> None:
         """The worker is gone: nobody renews our lease, so nothing more may happen.

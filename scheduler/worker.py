@@ -240,6 +240,8 @@ class Minder:
             if renew and self._ticked:
                 self._ticked = False
                 ours, stop = self._runs.renew(self._run, self._pace.lease)
+                if ours:
+                    self._child.tell("renewed")
             else:
                 ours, stop = self._runs.asked(self._run)
         except _AWAY as error:

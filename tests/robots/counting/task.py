@@ -41,13 +41,19 @@ def task(run: Run) -> None:
     for item in run.items(Case):
         with item:
             mode = item.data.mode
+            if mode == "pause before" and item.attempt == 1:
+                pause(run, item.data.case)
             before(mode, run, item.attempt)
             intent = item.intent("mark", Mark) or Mark(case=item.data.case, by=run.id)
             verify = None if mode == "no verify" else marked
-            dies = mode.startswith("die in step") and item.attempt == 1
-            do = partial(die_after, mark, mode) if dies else mark
+            first = item.attempt == 1
+            do = mark
+            if mode.startswith("die in step") and first:
+                do = partial(die_after, mark, mode)
+            if mode == "pause after effect" and first:
+                do = partial(pause_after, mark, run)
             item.step("mark", intent, do=do, verify=verify, effect_seconds=0)
-            after(mode, item)
+            after(mode, item, run)
 
 
 def die_after(mark, mode: str, intent: Mark) -> None:
@@ -55,6 +61,20 @@ def die_after(mark, mode: str, intent: Mark) -> None:
     if "done" in mode:
         mark(intent)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def pause_after(mark, run: Run, intent: Mark) -> None:
+    """Do it, and wait to be let go on."""
+    mark(intent)
+    pause(run, intent.case)
+
+
+def pause(run: Run, case: str) -> None:
+    """Tell which process waits here, and wait to be let go on."""
+    points = Path(str(run.values["effects"])).parent / "points"
+    (points / f"{case}.at").write_text(str(os.getpid()))
+    while not (points / f"{case}.go").exists():
+        time.sleep(0.02)
 
 
 def before(mode: str, run: Run, attempt: int) -> None:
@@ -81,9 +101,11 @@ def before(mode: str, run: Run, attempt: int) -> None:
             subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=True)
 
 
-def after(mode: str, item) -> None:
+def after(mode: str, item, run: Run) -> None:
     """Settle otherwise."""
     match mode:
+        case "pause after finish" if item.attempt == 1:
+            pause(run, item.data.case)
         case "partial":
             item.partial(400, "Halvparten av bilagene manglet.")
         case "duplicate":
