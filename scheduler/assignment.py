@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.retry import Policy
+from shared.model import Traced
 from shared.sealing import Keys
 
 
@@ -28,6 +29,7 @@ class Assignment:
     retry: Policy
     effect_seconds: float
     lease_seconds: float
+    traced: Traced
     tick_seconds: float
     database_url: str = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)

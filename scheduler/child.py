@@ -19,6 +19,7 @@ from scheduler import retry
 from scheduler.assignment import Assignment
 from scheduler.guardian import split
 from scheduler.held import Held
+from scheduler.keeping import keeping, run_folder
 from scheduler.output import output_into
 from scheduler.tree import MARK
 from shared.address import secrets_of_address
@@ -31,7 +32,6 @@ from shared.platform import (
     leave_no_core,
     leave_terminal,
     seconds_even_asleep,
-    write_private,
 )
 from shared.redact import Redactor
 from shared.run import Run, Seat
@@ -103,9 +103,7 @@ def _run(assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor
 def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, redactor: Redactor) -> Seat:
     sealer = Sealer(assignment.keys)
 
-    def keep_picture(name: str, png: bytes) -> None:
-        file = run_folder(assignment.logs, assignment.robot, assignment.run) / picture_file(name)
-        write_private(file, sealer.seal(png, picture_place(assignment.run, name)))
+    folder = run_folder(assignment.logs, assignment.robot, assignment.run)
 
     def after_failure(failures: int) -> float | None:
         delay = retry.after(failures, assignment.retry, random.random)
@@ -137,23 +135,9 @@ def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, red
         lease_seconds=assignment.lease_seconds,
         stop_asked=worker.stop_asked,
         hide=redactor.learn,
-        keep_picture=keep_picture,
+        keeping=keeping(folder, assignment.private, assignment.run, sealer, redactor),
+        traced=assignment.traced,
     )
-
-
-def run_folder(logs: Path, robot: str, run: int) -> Path:
-    """Where a run's files lie."""
-    return logs / robot / str(run)
-
-
-def picture_file(name: str) -> str:
-    """What a kept picture's file is called."""
-    return f"{name}.png.sealed"
-
-
-def picture_place(run: int, name: str) -> str:
-    """Name the run and picture that a sealed file belongs to, so that it opens as no other."""
-    return f"picture:{run}:{name}"
 
 
 def _secret_texts(assignment: Assignment) -> list[str]:

@@ -1,28 +1,29 @@
-"""The files of a run, read for a person: its lines, and its sealed screenshots."""
+"""The files of a run, read for a person: its lines, its sealed pictures and traces."""
 
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
+from scheduler.keeping import Kind
 from shared.errors import BadInput, NotFound
 from shared.log import FILE_NAME
 from shared.platform import PRIVATE_FILE
 from shared.sealing import Sealer
 from shared.store.connect import Connection
-from shared.views import LOOKED_AT_PICTURE, RunSeen, record_look
+from shared.views import LOOKED_AT, RunSeen, record_look
 
 OSLO = ZoneInfo("Europe/Oslo")
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
-_SEALED = ".png.sealed"
-_PICTURE = re.compile(r"item-(\d+)-[A-Za-z0-9_-]+")
+_NAME = re.compile(r"item-(\d+)-[A-Za-z0-9_-]+")
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # What is the same on every line of a run is told once, by the run.
 _ON_EVERY_LINE = frozenset(("time", "level", "event", "environment", "robot", "run", "version"))
@@ -90,25 +91,47 @@ def in_words(said: dict[str, Any]) -> str:
     return f"{_clock(said.get('time'))} {mark}{said.get('event', '')}  {more}".rstrip() + below
 
 
-def open_picture(
-    connection: Connection, sealer: Sealer, run: RunSeen, folder: Path, name: str, person: str, to: Path
-) -> None:
-    """Open a sealed screenshot into a file for its owner alone, after writing down who looks.
+@dataclass(frozen=True)
+class Looker:
+    """Who looks at what a run sealed."""
 
-    Raises NotFound with the names there are, BadInput when the file is there already.
-    """
-    there = sorted(file.name.removesuffix(_SEALED) for file in folder.glob(f"*{_SEALED}"))
-    item = _PICTURE.fullmatch(name)
-    if item is None or name not in there:
-        raise NotFound(f"Run {run.id} has no screenshot {name} here; it has: {', '.join(there) or 'none'}.")
-    png = sealer.open((folder / f"{name}{_SEALED}").read_bytes(), f"picture:{run.id}:{name}")
-    record_look(connection, run.robot, int(item[1]), LOOKED_AT_PICTURE, person, run_id=run.id, code=name)
+    connection: Connection
+    sealer: Sealer
+    person: str
+
+    def open(self, run: RunSeen, folder: Path, kind: Kind, name: str, to: Path) -> None:
+        """Open a sealed file into another for its owner alone; who looks is written down before it is opened.
+
+        Raises NotFound with the names there are, BadInput when the file is there already.
+        """
+        item = _NAME.fullmatch(name)
+        if item is None or name not in kind.names(folder):
+            there = ", ".join(kind.names(folder)) or "none"
+            raise NotFound(f"Run {run.id} has no {kind.name} {name} here; it has: {there}.")
+        with _made(to) as file:
+            looked = LOOKED_AT[kind.name]
+            record_look(
+                self.connection, run.robot, int(item[1]), looked, self.person, run_id=run.id, code=name
+            )
+            sealed = kind.file(folder, name).read_bytes()
+            file.write(self.sealer.open(sealed, kind.place(run.id, name)))
+
+
+@contextmanager
+def _made(to: Path) -> Iterator[IO[bytes]]:
+    """A new file for its owner alone, gone again when nothing came to stand in it."""
     try:
         descriptor = os.open(to, _ANEW, PRIVATE_FILE)
     except FileExistsError:
         raise BadInput(f"{to} is there already; name a file that is not.") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(png)
+    whole = False
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        whole = True
+    finally:
+        if not whole:
+            to.unlink(missing_ok=True)
 
 
 def _read(raw: bytes) -> Line:

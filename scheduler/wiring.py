@@ -190,6 +190,7 @@ class House:
             retry=run.retry,
             effect_seconds=settings.lease.effect_seconds,
             lease_seconds=settings.lease.seconds,
+            traced=manifest.trace,
             tick_seconds=settings.lease.renew_seconds / 3,
             database_url=self.database_url,
             secrets=secrets,

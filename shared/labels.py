@@ -48,6 +48,11 @@ _EVENTS: dict[str, _Said] = {
     ),
     "note": ("Merknad", "Merknad", "Note"),
     "reference_shown": ("Saksreferansen ble vist", "Saksreferansen blei vist", "The reference was shown"),
+    "trace_shown": (
+        "Opptaket av nettleseren ble vist",
+        "Opptaket av nettlesaren blei vist",
+        "The trace was shown",
+    ),
     "picture_shown": ("Skjermbildet ble vist", "Skjermbiletet blei vist", "The screenshot was shown"),
 }
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from shared.errors import BadManifest
-from shared.model import CatchUp, Environment
+from shared.model import CatchUp, Environment, Traced
 from shared.redact import SECRET, Redactor
 from shared.secrets.names import is_reserved
 from shared.toml_file import Id, Name, Number, Table, Text, Whole, checked, in_file, parse_toml, read_bytes
@@ -104,6 +104,7 @@ class RobotToml(Table):
     ] = ()
     secrets: Annotated[tuple[Name, ...], Field(description="a list of names of secrets it may read")] = ()
     timeout_minutes: Annotated[Number, Field(gt=0, description="minutes, above 0")] = 30.0
+    trace: Annotated[Traced, Field(description="failures, always or never")] = Traced.FAILURES
     priority: Annotated[Whole, Field(description="a whole number; higher goes first")] = 0
     payload: Annotated[Identifier, Field(description="the name of the payload's model in task.py")]
     reference: Annotated[Identifier, Field(description="the payload's field that is unique in the queue")]

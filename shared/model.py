@@ -59,6 +59,14 @@ class CatchUp(StrEnum):
     RECORD_AS_MISSED = "record_as_missed"
 
 
+class Traced(StrEnum):
+    """When what a browser did is kept, for a robot that has it recorded."""
+
+    FAILURES = "failures"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class ItemState(StrEnum):
     """Where an item stands in its queue."""
 

@@ -1,18 +1,20 @@
 """The seat that a robot's author sits in: `task(run)` gets everything from here."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
 from shared.errors import AvlastError
+from shared.evidence import Context, Evidence, Keeping, Page
 from shared.item import House, Item
 from shared.items import Items, Settlement, Taken
-from shared.model import Cause, Environment, Outcome
+from shared.model import Cause, Environment, Outcome, Traced
 from shared.platform import seconds_even_asleep
 from shared.policy import Policy, load_policy
 from shared.secrets import Secret
@@ -20,16 +22,6 @@ from shared.workdays import Workdays
 
 OSLO = ZoneInfo("Europe/Oslo")
 Payload = TypeVar("Payload", bound=BaseModel)
-
-
-class Page(Protocol):
-    """Something with a screen, watched so that a failure leaves a picture and an address."""
-
-    def screenshot(self) -> bytes:
-        """Give a PNG with declared locators masked."""
-
-    def address(self) -> str:
-        """Give the address shown."""
 
 
 class TooManyFailures(AvlastError):
@@ -59,7 +51,8 @@ class Seat:
     failures_in_a_row: int = 5
     stop_asked: Callable[[], bool] = lambda: False
     hide: Callable[[str], None] = lambda _text: None
-    keep_picture: Callable[[str, bytes], None] = lambda _name, _png: None
+    keeping: Keeping = field(default_factory=Keeping)
+    traced: Traced = Traced.FAILURES
 
 
 class Run:
@@ -67,7 +60,7 @@ class Run:
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
-        self._page: Page | None = None
+        self._evidence = Evidence(seat.keeping, seat.log, seat.now, seat.folder, seat.traced)
         self.id = seat.id
         self.robot = seat.robot
         self.environment = seat.environment
@@ -104,9 +97,19 @@ class Run:
         """Give the signed-off policy that applies on a day (today, unless told)."""
         return load_policy(self._seat.config / "policies" / name, day or self.today)
 
-    def watch(self, page: Page | None) -> None:
-        """Have a picture and an address kept when an item fails technically."""
-        self._page = page
+    def watch(self, page: Page | None, mask: Sequence[str] = ()) -> None:
+        """Have a picture and the address of this page kept when an item fails technically.
+
+        Painted over: every field, every page within the page, and what these selectors name.
+        """
+        self._evidence.watch(page, mask)
+
+    def trace(self, context: Context) -> AbstractContextManager[None]:
+        """Have Playwright record this browser context as long as `with` lasts, inside an item.
+
+        Filtered, sealed and kept when the block fails technically, or as `trace` in robot.toml says.
+        """
+        return self._evidence.traced(context)
 
     def items(self, model: type[Payload]) -> Iterator[Item[Payload]]:
         """Take the queue's items one by one until none may be taken or a stop was asked for."""
@@ -119,6 +122,7 @@ class Run:
             item = self._opened(model, taken, house)
             if item is None:
                 continue
+            self._evidence.begin(item.id)
             yield item
             if not item.closed:
                 raise AvlastError("An item was neither settled nor failed: put the work inside `with item:`.")
@@ -134,7 +138,7 @@ class Run:
             items=seat.items,
             log=seat.log,
             after_failure=seat.after_failure,
-            on_technical=self._keep_evidence,
+            on_technical=self._evidence.failed,
             reasons=dict(seat.reasons),
             effect_seconds=seat.effect_seconds,
             lease_seconds=seat.lease_seconds,
@@ -153,18 +157,6 @@ class Run:
             "item settled", item=taken.id, outcome="to_person", cause="business", code="bad_payload"
         )
         return None
-
-    def _keep_evidence(self, item: int) -> None:
-        if self._page is None:
-            return
-        try:
-            address, picture = self._page.address(), self._page.screenshot()
-        except Exception as broken:  # noqa: BLE001 (here a child meets a robot: a dead page must not hide the failure)
-            self.log.warning("no picture of the page", item=item, why=type(broken).__name__)
-            return
-        name = f"item-{item}-{self._seat.now():%H%M%S}"
-        self._seat.keep_picture(name, picture)
-        self.log.error("page when it failed", item=item, address=address, picture=name)
 
 
 def faults(error: ValidationError) -> list[str]:

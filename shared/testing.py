@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -13,11 +14,14 @@ from typing import Any
 import structlog
 
 from shared.errors import SecretNotGranted
+from shared.evidence import Keeping
 from shared.items import Settlement, StepState, StoredStep, Taken
-from shared.model import Cause, Environment, Outcome
+from shared.model import Cause, Environment, Outcome, Traced
 from shared.platform import seconds_even_asleep
+from shared.redact import Redactor
 from shared.run import OSLO, Run, Seat
 from shared.secrets import Secret
+from shared.trace import rewrite
 
 _PROJECT = Path(__file__).resolve().parent.parent
 
@@ -77,13 +81,31 @@ class Ended:
     reason: str | None
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What failures left of a browser, by name: pictures as PNG, traces as zip, filtered and not sealed."""
+
+    redact: Redactor
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    traces: dict[str, bytes] = field(default_factory=dict)
+
+    def trace(self, name: str, raw: Path) -> int:
+        """Keep a trace as the house does."""
+        clean = BytesIO()
+        told = rewrite(raw, self.redact, clean)
+        self.traces[name] = clean.getvalue()
+        return told.left_out
+
+
 class FakeRun(Run):
     """A run whose queue, log and outcomes a test can look into."""
 
-    def __init__(self, seat: Seat, items: MemoryItems, lines: list[dict[str, Any]]) -> None:
+    def __init__(self, seat: Seat, items: MemoryItems, lines: list[dict[str, Any]], kept: "Kept") -> None:
         super().__init__(seat)
         self.queue = items
         self.lines = lines
+        self.pictures = kept.pictures
+        self.traces = kept.traces
 
     @property
     def outcomes(self) -> list[Ended]:
@@ -103,12 +125,14 @@ def fake_run(
     config: Path | None = None,
     folder: Path | None = None,
     clock: Callable[[], float] = seconds_even_asleep,
+    traced: Traced = Traced.FAILURES,
 ) -> FakeRun:
     """Make a run over these payloads; `attempts` technical failures are allowed an item (1: no retry)."""
     now = datetime.combine(today, time(12), OSLO) if today else datetime.now(UTC)
     queue = MemoryItems([_taken(number, payload) for number, payload in enumerate(payloads, start=1)])
     lines: list[dict[str, Any]] = []
     private = Path(mkdtemp(prefix="avlast-fake-"))
+    kept = Kept(Redactor((secrets or {}).values()))
     seat = Seat(
         id=1,
         robot="fake",
@@ -123,8 +147,10 @@ def fake_run(
         after_failure=lambda failures: 0.0 if failures < attempts else None,
         reasons=reasons or {},
         clock=clock,
+        keeping=Keeping(kept.pictures.__setitem__, kept.trace),
+        traced=traced,
     )
-    run = FakeRun(seat, queue, lines)
+    run = FakeRun(seat, queue, lines, kept)
     weakref.finalize(run, shutil.rmtree, private, ignore_errors=True)
     return run
 

@@ -13,7 +13,8 @@ from shared.store import queries
 from shared.store.connect import Connection
 from shared.store.items import reference_place
 
-LOOKED_AT_REFERENCE, LOOKED_AT_PICTURE = "reference_shown", "picture_shown"
+LOOKED_AT_REFERENCE = "reference_shown"
+LOOKED_AT = {"picture": "picture_shown", "trace": "trace_shown"}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`log`: the lines of a run for a person, and its sealed screenshots."""
+"""`log`: the lines of a run for a person, its sealed screenshots and traces."""
 
 import sys
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from scheduler.cli.runs import RunNumber
 
 if TYPE_CHECKING:
     from scheduler.cli.desk import Desk
+    from scheduler.keeping import Kind
     from shared.store.connect import Connection
     from shared.views import RunSeen
 
@@ -37,21 +38,28 @@ def log(
         tuple[str, Path] | None,
         typer.Option("--picture", metavar="NAME FILE", help="Open a sealed screenshot into FILE; recorded."),
     ] = None,
+    trace: Annotated[
+        tuple[str, Path] | None,
+        typer.Option("--trace", metavar="NAME FILE", help="Open a sealed trace into FILE; recorded."),
+    ] = None,
     instead_of: InsteadOf = None,
     json: Json = False,
 ) -> None:
     """Show the log of a run."""
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
+    from scheduler.keeping import PICTURE, TRACE, run_folder
     from scheduler.run_log import Wanted, in_words, lines, log_file
     from shared import views
 
     desk = Desk(instead_of)
     with desk.connection() as connection:
         seen = views.run(connection, run)
-        folder = desk.house.settings.logs / seen.robot / str(run)
-        if picture is not None:
-            _open_picture(desk, connection, seen, folder, *picture)
+        folder = run_folder(desk.house.settings.logs, seen.robot, run)
+        asked = [(kind, *what) for kind, what in ((PICTURE, picture), (TRACE, trace)) if what is not None]
+        for kind, name, to in asked:
+            _open_sealed(desk, connection, seen, folder, kind, name, to)
+        if asked:
             return
         file = log_file(folder, seen)
         wanted = Wanted(item, level)
@@ -75,17 +83,17 @@ def _going_on(connection: "Connection", run: int) -> Iterator[None]:
     yield
 
 
-def _open_picture(
-    desk: "Desk", connection: "Connection", seen: "RunSeen", folder: Path, name: str, to: Path
+def _open_sealed(
+    desk: "Desk", connection: "Connection", seen: "RunSeen", folder: Path, kind: "Kind", name: str, to: Path
 ) -> None:
-    """Open a screenshot for somebody who works with this process; that they looked is recorded."""
+    """Open a screenshot or trace for somebody who works with this process; that they looked is recorded."""
     from scheduler.cli import show
-    from scheduler.run_log import open_picture
+    from scheduler.run_log import Looker
     from shared import views
     from shared.person import RoleName
     from shared.sealing import Sealer
 
     home = views.home(connection, seen.robot)
     person = desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=home)
-    open_picture(connection, Sealer(desk.house.keys), seen, folder, name, person, to)
-    show.say(f"{to} holds the screenshot {name}; it may show personal data, so delete it when you are done")
+    Looker(connection, Sealer(desk.house.keys), person).open(seen, folder, kind, name, to)
+    show.say(f"{to} holds the {kind.name} {name}; it may show personal data, so delete it when you are done")

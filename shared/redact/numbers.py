@@ -60,7 +60,7 @@ def identity_numbers(text: str) -> Iterator[Span]:
     text = _IBAN.sub(_unless_right, text)
     for pattern in (_ALONE, _IN_ROW, _GROUPED):
         for match in pattern.finditer(text):
-            kind = kind_of(_eleven(match[1]))
+            kind = kind_of(eleven(match[1]))
             if kind and (kind is not IdentityKind.FH_NUMBER or pattern is not _IN_ROW):
                 yield Span(*match.span(1), IDENTITY_NUMBER)
     for match in _NAMED.finditer(text):
@@ -69,7 +69,7 @@ def identity_numbers(text: str) -> Iterator[Span]:
         yield Span(*match.span(1 if match[1] else 2), IDENTITY_NUMBER)
 
 
-def _eleven(written: str) -> str:
+def eleven(written: str) -> str:
     """The 11 digits of a number as it is written, without its gaps and the century of its date."""
     digits = _NOT_DIGITS.sub("", written)
     return digits[:4] + digits[6:] if len(digits) == 13 else digits

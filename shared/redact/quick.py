@@ -35,6 +35,8 @@ _NUMBER = re.compile(
     rb"|[0-9]{2}" + _GAP + rb"[0-9]{3}" + _GAP + rb"[0-9]{3}"
     rb"|(?:" + _GAP + rb"[0-9]){10}))"
 )
+# Three digits beside each other in base64, at the alignment that every row of five digits has one of.
+THREE_DIGITS = re.compile(rb"[MNO][DTjz][AEIMQUYcgk][w-z0-5]")
 _FEWEST = 10
 _SMALL = 10**9
 
@@ -45,9 +47,17 @@ def is_free(text: bytes) -> bool:
     if len(kept) >= _FEWEST and not _no_number(text, kept, _ROW):
         return False
     lower = text.lower()
-    return _no_scheme(lower) and (
-        (not kept.translate(None, _DIGITS) and b"--" not in text) or _no_name(lower)
+    return (
+        _no_scheme(lower)
+        and _no_base64(text)
+        and ((not kept.translate(None, _DIGITS) and b"--" not in text) or _no_name(lower))
     )
+
+
+def holds_no_number(text: bytes) -> bool:
+    """Whether a text surely holds no identity number, however it is written."""
+    kept = text.translate(None, _BORING)
+    return len(kept) < _FEWEST or _no_number(text, kept, _ROW)
 
 
 def is_free_line(line: bytes) -> bool:
@@ -56,7 +66,7 @@ def is_free_line(line: bytes) -> bool:
     if len(kept) >= _FEWEST and not _no_number(line, kept, _INTEGER):
         return False
     lower = line.lower()
-    return _no_scheme(lower) and _no_name(lower)
+    return _no_scheme(lower) and _no_base64(line) and _no_name(lower)
 
 
 def is_free_number(value: float) -> bool:
@@ -69,6 +79,15 @@ def _no_number(text: bytes, kept: bytes, integer: bytes) -> bool:
         return False
     rows = text.translate(_ROWS, _GAPS)
     return not (_ROW in rows or integer in rows) or not _NUMBER.search(text)
+
+
+def _no_base64(text: bytes) -> bool:
+    """No three digits in base64, of which a row of eleven has some at any alignment."""
+    return not (
+        (b"M" in text and (b"MT" in text or b"MD" in text or b"Mj" in text or b"Mz" in text))
+        or (b"N" in text and (b"NT" in text or b"ND" in text or b"Nj" in text or b"Nz" in text))
+        or (b"O" in text and (b"OT" in text or b"OD" in text or b"Oj" in text or b"Oz" in text))
+    ) or not THREE_DIGITS.search(text)
 
 
 def _no_scheme(lower: bytes) -> bool:

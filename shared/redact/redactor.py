@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from .encoded import encoded_numbers
 from .known import Known
 from .numbers import identity_numbers
 from .plain import PlainView
@@ -65,6 +66,7 @@ class Redactor:
     def _spans(self, text: str) -> Iterator[Span]:
         yield from secret_shapes(text)
         yield from identity_numbers(text)
+        yield from encoded_numbers(text)
         yield from self._known.spans(blanked(text))
         # Both: what stands between tags is whole without them, and <this> may be no tag but hold something.
         for without_tags in (False, True) if "<" in text else (False,):

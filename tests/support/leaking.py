@@ -1,5 +1,6 @@
 """A house of real processes with a database of its own, and the robot that leaks in it."""
 
+import gzip
 import json
 import os
 import re
@@ -25,6 +26,9 @@ from tests.support.house import PROJECT, ROBOTS, until
 from tests.support.siege import Siege, besieged
 
 _SECONDS_AN_ITEM = 10.0
+_FORM = """<form method=post action=/echo><input id=text name=text><input type=password name=word>
+<textarea name=long></textarea><input id=keys name=keys><div contenteditable>skriv</div>
+<p id=shown tabindex=0></p><input type=submit></form>"""
 
 
 @dataclass
@@ -162,8 +166,21 @@ class _Page(BaseHTTPRequestHandler):
         if self.path.startswith("/download"):
             self.send_header("Content-Disposition", f'attachment; filename="{ascii_name}.txt"')
         self.end_headers()
-        body = f"<title>{asked}</title><p>{asked}</p><input><a href='/download{self.path}' download>hent</a>"
+        body = (
+            _FORM
+            if self.path == "/form"
+            else f"<title>{asked}</title><p>{asked}</p><input>"
+            f"<a href='/download{self.path}' download>hent</a>"
+        )
         self.wfile.write(body.encode())
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(gzip.compress(json.dumps({"echo": sent.decode()}).encode()))
 
     def log_message(self, *_: object) -> None:
         """The test's own server says nothing."""

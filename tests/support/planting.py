@@ -34,7 +34,17 @@ from tests.support.siege import Siege
 NUMBERS_A_CASE = len(KINDS) * len(RESTS)
 _SECRETS_A_CASE = 18
 # Ways that cost a browser or a run of their own: fewer of them when there are many of the others.
-_DEAR = ("page fails", "traced", "interrupted", "killed", "aborted", "run fails", "exits", "in threads")
+_DEAR = (
+    "page fails",
+    "downloaded",
+    "typed by keys",
+    "interrupted",
+    "killed",
+    "aborted",
+    "run fails",
+    "exits",
+    "in threads",
+)
 _DEAR_SHARE = 20
 _APART = ("typed", "stays", "hangs")
 SHARED = tuple(Path(each) for each in ("/tmp", "/var/tmp", "/dev/shm") if Path(each).is_dir())

@@ -27,13 +27,19 @@ def open_invoice_system(run: Run) -> Iterator[InvoiceSystem]:
                 yield ledger
         case "web":
             # a run without a screen does not pay for the browser's library
-            from .web import open_web_client  # noqa: PLC0415
+            from .client import MASKED  # noqa: PLC0415 (see above)
+            from .web import open_web_client  # noqa: PLC0415 (see above)
 
             program = run.values.get("browser")
             with open_web_client(
-                address, database, user, password, Path(str(program)) if program else run.browser
+                address,
+                database,
+                user,
+                password,
+                Path(str(program)) if program else run.browser,
+                watch=lambda page: run.watch(page, mask=MASKED),
+                trace=run.trace,
             ) as ledger:
-                run.watch(ledger.client)
                 yield ledger
                 run.watch(None)
         case other:

@@ -1,30 +1,35 @@
-"""Tryton's web client in a browser: signing in, fresh pages, and what a failure leaves to look at."""
+"""Tryton's web client in a browser: signing in, and fresh pages that somebody watches."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
 
-from .errors import LedgerRefused, LedgerUnavailable, ScreenChanged
+from .errors import LedgerRefused, LedgerUnavailable
 from .screen import first_line, the_only, writable
 
 _LOADS_WITHIN_MS: Final = 15_000
 _ANSWERS_WITHIN_MS: Final = 25_000
-_MASKED = (
-    "input[name=party]",
-    "input[name$=tax_identifier]",
-    "[name=identifiers]",
-    "input[type=password]",
-    ".column-many2one",
-)
-"""Where the web client shows who somebody is; hidden in pictures."""
+MASKED: Final = ("[name=identifiers]", ".column-many2one")
+"""Where the web client shows who somebody is, besides fields, which are hidden in every picture."""
+
+Watch = Callable[[Page], object]
 
 
 class WebClient:
     """A signed-in web client, and a line on which its own session can ask what the client asks."""
 
-    def __init__(self, browser: Browser, address: str, database: str, user: str, password: str) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        database: str,
+        user: str,
+        password: str,
+        watch: Watch = lambda _page: None,
+    ) -> None:
         self._browser = browser
         self._home = f"{address.rstrip('/')}/#{quote(database)}"
         self._questions = f"{address.rstrip('/')}/{quote(database)}/rpc/"
@@ -33,7 +38,7 @@ class WebClient:
         self._session: BrowserContext | None = None
         self._state: StorageState | None = None
         self._work: BrowserContext | None = None
-        self._page: Page | None = None
+        self._watch = watch
 
     def __repr__(self) -> str:
         return f"WebClient({self._home}, {self._user})"
@@ -45,15 +50,19 @@ class WebClient:
             status, text = self._send(self._sign_in(), body)
         return status, text
 
-    def open(self, path: str) -> Page:
-        """Show an address of the web client in a fresh context; the one before it is closed."""
+    def fresh(self) -> BrowserContext:
+        """Give a fresh context, signed in; the one before it is closed."""
         if self._work is not None:
             self._work.close()
         if self._session is None:
             self._sign_in()
         self._work = self._browser.new_context(storage_state=self._state)
-        page = self._work.new_page()
-        self._page = page
+        return self._work
+
+    def open(self, context: BrowserContext, path: str) -> Page:
+        """Show an address of the web client on a new page."""
+        page = context.new_page()
+        self._watch(page)
         self.go(page, path)
         return page
 
@@ -63,17 +72,6 @@ class WebClient:
             page.goto(f"{self._home}/{path}" if path else self._home, timeout=_LOADS_WITHIN_MS)
         except Error as problem:
             raise LedgerUnavailable(f"Tryton's web client does not load: {first_line(problem)}") from None
-
-    def screenshot(self) -> bytes:
-        """A picture (PNG) of the page worked on last, with names and numbers of people masked."""
-        if self._page is None:
-            raise ScreenChanged("no page has been opened yet")
-        masked = [self._page.locator(selector) for selector in _MASKED]
-        return self._page.screenshot(mask=masked, timeout=_LOADS_WITHIN_MS)
-
-    def address(self) -> str:
-        """The address of the page worked on last."""
-        return self._home if self._page is None else self._page.url
 
     def _send(self, session: BrowserContext, body: str) -> tuple[int, str]:
         headers = {"Content-Type": "application/json"}
@@ -89,7 +87,8 @@ class WebClient:
         if self._session is not None:
             self._session.close()
         self._session = self._browser.new_context()
-        self._page = page = self._session.new_page()
+        page = self._session.new_page()
+        self._watch(page)
         self.go(page, "")
         body = page.locator("body")
         writable(body, "input[name=login]").fill(self._user)

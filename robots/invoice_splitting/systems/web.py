@@ -5,18 +5,18 @@ by asking the server what the client itself asks: a figure taken from a list tha
 somebody's number format, is a guess, and no claim may rest on one.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 from ..model import Claim, Part, Plan
 from .browser import open_browser
-from .client import WebClient
+from .client import Watch, WebClient
 from .errors import LedgerRefused, LedgerUnavailable, ScreenChanged
-from .ledger import Ledger
+from .ledger import Ledger, Target
 from .patience import Patience
 from .plan_mark import description
 from .screen import demand_value, first_line, the_only
@@ -26,7 +26,14 @@ from .wizard import RescheduleWizard, wizard_path
 _READY_WITHIN: Final = 40.0
 _WRITTEN_WITHIN: Final = 20.0
 """As over JSON-RPC: behind the button is the same request."""
+Trace = Callable[[BrowserContext], AbstractContextManager[None]]
+
 _FORM = "#tabcontent .tab-pane.active .form"
+
+
+def unrecorded(_context: BrowserContext) -> AbstractContextManager[None]:
+    """Work without a record of the browser."""
+    return nullcontext()
 
 
 class WebInvoiceSystem:
@@ -34,9 +41,9 @@ class WebInvoiceSystem:
 
     effect_seconds: float = _READY_WITHIN + _WRITTEN_WITHIN
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, trace: Trace = unrecorded) -> None:
         self.client = client
-        """What a failure leaves to look at: its picture and its address."""
+        self._trace = trace
         self._tryton = Tryton(client)
         self._ledger = Ledger(self._tryton)
 
@@ -56,28 +63,33 @@ class WebInvoiceSystem:
         """Write the plan's parts at the screen; raises ChangedMeanwhile unless all is as planned."""
         patience = Patience(_READY_WITHIN)
         target = self._ledger.target(plan)
-        try:
-            page = self.page_of(plan, target.invoice)
-            name = f"Avdrag {plan.invoice}"
-            self.client.go(page, wizard_path(name, target.lines))
-            wizard = RescheduleWizard(page, name, self._date_format())
-            wizard.ask_for(plan)
-            wizard.correct(plan, target.journal)
-            self._ledger.target(plan)
-            patience.demand()
-            wizard.finish()
-            self._see(page, "input[name=description_used]", description(plan))
-        except LedgerRefused:
-            self._ledger.target(plan)  # says ChangedMeanwhile where that is why Tryton refused
-            raise
-        except Error as problem:
-            raise ScreenChanged(first_line(problem)) from None
+        context = self.client.fresh()
+        with self._trace(context):
+            try:
+                self._write(plan, target, context, patience)
+            except LedgerRefused:
+                self._ledger.target(plan)  # says ChangedMeanwhile where that is why Tryton refused
+                raise
+            except Error as problem:
+                raise ScreenChanged(first_line(problem)) from None
 
-    def page_of(self, plan: Plan, invoice: int) -> Page:
+    def page_of(self, plan: Plan, invoice: int, context: BrowserContext) -> Page:
         """The invoice's own page: what is done next is done to what a person would see there."""
-        page = self.client.open(f"model/account.invoice/{invoice}")
+        page = self.client.open(context, f"model/account.invoice/{invoice}")
         self._see(page, "input[name=number]", plan.invoice)
         return page
+
+    def _write(self, plan: Plan, target: Target, context: BrowserContext, patience: Patience) -> None:
+        page = self.page_of(plan, target.invoice, context)
+        name = f"Avdrag {plan.invoice}"
+        self.client.go(page, wizard_path(name, target.lines))
+        wizard = RescheduleWizard(page, name, self._date_format())
+        wizard.ask_for(plan)
+        wizard.correct(plan, target.journal)
+        self._ledger.target(plan)
+        patience.demand()
+        wizard.finish()
+        self._see(page, "input[name=description_used]", description(plan))
 
     def _see(self, page: Page, field: str, text: str) -> None:
         place = the_only(page.locator("body"), f"{_FORM} {field}")
@@ -92,8 +104,15 @@ class WebInvoiceSystem:
 
 @contextmanager
 def open_web_client(
-    address: str, database: str, user: str, password: str, program: Path | None = None
+    address: str,
+    database: str,
+    user: str,
+    password: str,
+    program: Path | None = None,
+    *,
+    watch: Watch = lambda _page: None,
+    trace: Trace = unrecorded,
 ) -> Iterator[WebInvoiceSystem]:
-    """Start a browser for Tryton's web client, and end it."""
+    """Start a browser for Tryton's web client, and end it; `watch` and `trace` are told of its pages."""
     with open_browser(program) as browser:
-        yield WebInvoiceSystem(WebClient(browser, address, database, user, password))
+        yield WebInvoiceSystem(WebClient(browser, address, database, user, password, watch), trace)

@@ -139,6 +139,32 @@ def test_a_screenshot_is_opened_for_its_owner_alone_and_the_look_is_recorded(ran
     )
 
 
+def test_a_trace_is_opened_in_the_same_way(ran: SmallHouse, terminal):
+    """It shows whole pages as text; a picture's file does not open as one."""
+    sealed = Sealer(ran.house().keys).seal(b"PK trace", "trace:1:item-1-101500")
+    (ran.root / "logs" / "counting" / "1" / "item-1-101500.trace.zip.sealed").write_bytes(sealed)
+    to = ran.root / "seen.zip"
+    assert 0 == terminal("log", "1", "--trace", "item-1-101500", str(to)).code
+    assert b"PK trace" == to.read_bytes()
+    assert [{"person": "rpa-team", "code": "item-1-101500"}] == ran.rows(
+        "select person, code from item_events where kind = 'trace_shown'"
+    )
+    assert "Opptaket av nettleseren ble vist" in terminal("items", "counting", "1").out
+
+
+def test_who_looks_is_recorded_before_anything_is_opened(ran: SmallHouse, terminal):
+    """Here the file is another's: it does not open, the attempt stands there, and no empty file is left."""
+    picture(ran, "item-1-101500")
+    folder = ran.root / "logs" / "counting" / "1"
+    (folder / "item-1-101500.png.sealed").rename(folder / "item-1-101501.png.sealed")
+    to = ran.root / "seen.png"
+    assert "does not open" in terminal("log", "1", "--picture", "item-1-101501", str(to)).err
+    assert [{"code": "item-1-101501"}] == ran.rows(
+        "select code from item_events where kind = 'picture_shown'"
+    )
+    assert not to.exists()
+
+
 def test_a_screenshot_is_not_for_everybody(ran: SmallHouse, terminal):
     """Neither is a name that leads elsewhere, nor a file that is there already."""
     picture(ran)

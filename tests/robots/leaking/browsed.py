@@ -14,39 +14,52 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from shared import Item, Run
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge-stable")
-
-
-class Shown:
-    """What is kept of a page when work on it fails."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-
-    def screenshot(self) -> bytes:
-        """The page as it looks."""
-        return self._page.screenshot()
-
-    def address(self) -> str:
-        """Where it is."""
-        return self._page.url
+_FIELDS = ("#text", "[type=password]", "textarea")
+_SLOWLY = 20  # each key is an action of its own
+# As pages do: a form, a letter in JSON, in base64, in an address, in an attribute, in pieces.
+_SEND = """texts => texts.forEach(text => {
+  const half = text.length / 2, show = document.querySelector('#shown');
+  for (const part of [text.slice(0, half), text.slice(half)])
+    show.append(Object.assign(document.createElement('i'), {textContent: part}));
+  show.append(...[...text].map(letter => Object.assign(document.createElement('b'), {textContent: letter})));
+  show.setAttribute('data-who', text);
+  document.cookie = 'who=' + encodeURIComponent(text);
+  const bytes = new TextEncoder().encode(text), row = btoa(String.fromCharCode(...bytes));
+  fetch('/echo?q=' + encodeURIComponent(text), {method: 'POST', body: JSON.stringify({who: text, row})});
+  fetch('/echo', {method: 'POST', body: new URLSearchParams({who: text}), headers: {'X-Who': row}});
+})"""
 
 
 def page_fails(run: Run, item: Item[Any], said: list[str]) -> None:
-    """In the address, the page, what was typed and what the browser complains of."""
-    with _browser(run) as context:
+    """In the address, the page, what was typed, what the browser complains of, and the record of it all."""
+    with _browser(run) as context, run.trace(context):
         page = _visited(run, context, said)
-        run.watch(Shown(page))
+        run.watch(page)
         for text in said:
             run.log.info("page", address=page.url, title=page.title(), way=text)
-        try:
-            page.get_by_text(said[0]).and_(page.locator("nothing")).click(timeout=200)
-        finally:
-            # The picture is taken while the browser is there; the house asks for it when the item fails.
-            run.watch(_Taken(Shown(page)))
+        page.get_by_text(said[0]).and_(page.locator("nothing")).click(timeout=200)
 
 
-def traced(run: Run, item: Item[Any], said: list[str]) -> None:
-    """In a trace and a download."""
+def typed_by_keys(run: Run, item: Item[Any], said: list[str]) -> None:
+    """Typed into fields of every kind, key by key too, and sent away by the page."""
+    with _browser(run) as context, run.trace(context):
+        page = context.pages[0]
+        page.goto(f"{run.values['page']}/form")
+        for number, text in enumerate(said):
+            page.fill(_FIELDS[number % len(_FIELDS)], text)
+        page.evaluate(_SEND, said)
+        for text in said[::_SLOWLY]:
+            for place in ("#keys", "[contenteditable]"):
+                page.locator(place).press_sequentially(text)
+            page.focus("#shown")
+            for key in text.rpartition(" ")[2][:16]:
+                page.keyboard.press(key if key.isalnum() else "-")
+        page.click("[type=submit]")
+        raise RuntimeError("\n".join(said))
+
+
+def downloaded(run: Run, item: Item[Any], said: list[str]) -> None:
+    """In a trace of the robot's own, which it puts where nobody else looks, and in a download."""
     with _browser(run) as context:
         context.tracing.start(screenshots=True, snapshots=True, sources=True)
         page = _visited(run, context, said)
@@ -59,25 +72,10 @@ def traced(run: Run, item: Item[Any], said: list[str]) -> None:
 def hangs(run: Run, item: Item[Any], said: list[str]) -> None:
     """Until somebody kills it, with all of it open."""
     if item.attempt == 1:
-        with _browser(run) as context:
+        with _browser(run) as context, run.trace(context):
             _visited(run, context, said)
             run.log.info("hangs now")
             time.sleep(120)
-
-
-class _Taken:
-    """A page that is closed by now, as it was."""
-
-    def __init__(self, shown: Shown) -> None:
-        self._picture, self._address = shown.screenshot(), shown.address()
-
-    def screenshot(self) -> bytes:
-        """The page as it looked."""
-        return self._picture
-
-    def address(self) -> str:
-        """Where it was."""
-        return self._address
 
 
 @contextmanager
@@ -107,4 +105,4 @@ def _visited(run: Run, context: BrowserContext, said: list[str]) -> Page:
     return page
 
 
-WAYS = {"page fails": page_fails, "traced": traced, "hangs": hangs}
+WAYS = {"page fails": page_fails, "typed by keys": typed_by_keys, "downloaded": downloaded, "hangs": hangs}

@@ -21,7 +21,7 @@ def test_no_word_is_without_a_label(lang: Language):
     said += [item_label(ItemState.SETTLED, outcome, cause, lang) for outcome, cause in ENDINGS]
     said += [step_label(state, lang) for state in ("begun", "finished")]
     said += [event_label(kind, None, lang) for kind in ("added", "retry", "freed", "note")]
-    said += [event_label(kind, None, lang) for kind in ("reference_shown", "picture_shown")]
+    said += [event_label(kind, None, lang) for kind in ("reference_shown", "picture_shown", "trace_shown")]
     assert [] == [each for each in said if not each[:1].isupper() and each not in _STEPS]
 
 
