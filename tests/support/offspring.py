@@ -1,5 +1,6 @@
 """Who is who below a worker: its fork server if it has one, and for each run a guardian and a robot."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 import psutil
@@ -17,6 +18,11 @@ def guardians_of(worker: psutil.Process) -> list[psutil.Process]:
     return [*fresh, *(child for server in servers for child in _children(server, "multiprocessing."))]
 
 
+def living(processes: Iterable[psutil.Process]) -> list[str]:
+    """Those that have not ended, by their number and what they are."""
+    return [f"{p.pid} {' '.join(_words(p))[:150]}" for p in processes if _lives(p)]
+
+
 def offspring(process: psutil.Process) -> list[psutil.Process]:
     """All that is below a process."""
     with suppress(psutil.Error):
@@ -31,6 +37,16 @@ def _children(process: psutil.Process, word: str) -> list[psutil.Process]:
 
 
 def _runs(process: psutil.Process, word: str) -> bool:
+    return any(word in argument for argument in _words(process))
+
+
+def _words(process: psutil.Process) -> list[str]:
     with suppress(psutil.Error):
-        return any(word in argument for argument in process.cmdline())
+        return process.cmdline()
+    return []
+
+
+def _lives(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     return False

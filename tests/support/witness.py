@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 _TIMEVAL = struct.Struct("@ll")
 _SO_TIMESTAMP = getattr(socket, "SO_TIMESTAMP", 29)
-_PAGE = b"<script>setInterval(() => fetch('/beat'), 20)</script>"
+_PAGE = b"<script>setInterval(() => fetch('/beat' + location.pathname), 20)</script>"
 
 
 class Witness:
@@ -29,6 +30,10 @@ class Witness:
     def names(self, latest: int | None = None) -> set[str]:
         """Who was heard, of the latest so many or at all."""
         return {who for _, who in self._heard[-latest if latest else None :]}
+
+    def has_all(self, names: set[str]) -> bool:
+        """Whether each of these was heard."""
+        return names <= self.names()
 
     def after(self, moment: float) -> dict[str, float]:
         """How long after a moment each was heard last, in seconds; of those that were heard after it."""
@@ -75,8 +80,8 @@ class _Page(BaseHTTPRequestHandler):
         super().__init__(*given)  # type: ignore[arg-type] # as the server gives it
 
     def do_GET(self) -> None:
-        if self.path == "/beat":
-            self._heard.note(time.time(), "browser")
+        if self.path.startswith("/beat/"):
+            self._heard.note(time.time(), unquote(self.path.removeprefix("/beat/")))
         self.send_response(200)
         self.end_headers()
         self.wfile.write(_PAGE)

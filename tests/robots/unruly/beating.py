@@ -5,6 +5,9 @@ import socket
 import sys
 import time
 
+LONGEST_BEATS = 15_000
+"""About five minutes: what a broken test forgets ends by itself."""
+
 
 def main(port: int, name: str, alone: bool) -> None:
     """Beat; alone means as a daemon: forked twice, in a session of its own."""
@@ -15,7 +18,7 @@ def main(port: int, name: str, alone: bool) -> None:
         if os.fork():
             os._exit(0)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-        while True:
+        for _ in range(LONGEST_BEATS):
             out.sendto(name.encode(), ("127.0.0.1", port))
             time.sleep(0.02)
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 from pydantic import BaseModel
@@ -35,8 +36,8 @@ def task(run: Run) -> None:
         with item:
             if item.attempt == 1:
                 for kind in item.data.starts:
-                    STARTED[kind](port)
-                STATES[item.data.state](port, item.data.state)
+                    STARTED[kind](port, f"{item.data.case}: {kind}")
+                STATES[item.data.state](port, item.data.case)
 
 
 def _beat(port: int, name: str) -> None:
@@ -79,22 +80,21 @@ def _deaf(port: int, name: str) -> None:
 
 
 def _forgets(port: int, name: str) -> None:
-    """Ends in order, and leaves behind what it started."""
-    _beat(port, name)
+    """Ends in order when a file lies in its folder, and leaves behind what it started."""
+    _beats_beside(port, name)
+    while not Path("go").exists():
+        time.sleep(0.02)
 
 
-def _browse(port: int) -> None:
+def _browse(port: int, name: str) -> None:
     program = next(path for name in _BROWSERS if (path := shutil.which(name)))
+    options = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
     browser = (
         sync_playwright()
         .start()
-        .chromium.launch(
-            executable_path=program,
-            chromium_sandbox=os.geteuid() != 0,
-            args=["--disable-gpu", "--no-first-run"],
-        )
+        .chromium.launch(executable_path=program, chromium_sandbox=os.geteuid() != 0, args=options)
     )
-    browser.new_page().goto(f"http://127.0.0.1:{port}/")
+    browser.new_page().goto(f"http://127.0.0.1:{port}/{quote(name)}")
 
 
 def _start(port: int, name: str, *more: str, env: dict[str, str] | None = None, cwd: str = ".") -> None:
@@ -102,17 +102,18 @@ def _start(port: int, name: str, *more: str, env: dict[str, str] | None = None, 
     subprocess.Popen(command, start_new_session=True, env=env, cwd=cwd)
 
 
-STATES: dict[str, Callable[[int, str], None]] = {
+State = Callable[[int, str], None]
+STATES: dict[str, State] = {
     "busy": _busy,
     "asleep": _asleep,
     "blocked": _blocked,
     "deaf": _deaf,
     "forgets": _forgets,
 }
-STARTED: dict[str, Callable[[int], None]] = {
+STARTED: dict[str, State] = {
     "browser": _browse,
-    "own session": lambda port: _start(port, "own session"),
-    "daemon": lambda port: _start(port, "daemon", "alone", cwd="/"),
-    "unmarked": lambda port: _start(port, "unmarked", "alone", env={}),
-    "unmarked, elsewhere": lambda port: _start(port, "unmarked, elsewhere", "alone", env={}, cwd="/"),
+    "own session": _start,
+    "daemon": lambda port, name: _start(port, name, "alone", cwd="/"),
+    "unmarked": lambda port, name: _start(port, name, "alone", env={}),
+    "unmarked, elsewhere": lambda port, name: _start(port, name, "alone", env={}, cwd="/"),
 }
