@@ -1,14 +1,18 @@
 """`new`, `database` and `doctor`: this installation itself."""
 
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.cli.options import InsteadOf, Json
 
+if TYPE_CHECKING:
+    from shared.database import EmbeddedDatabase
+
 database = typer.Typer(
     name="database",
-    help="The embedded PostgreSQL of this installation: how it stands, and ending it.",
+    help="The embedded PostgreSQL of this installation: how it stands, upgrading and ending it.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -84,9 +88,33 @@ def status(json: Json = False) -> None:
 
 
 @database.command()
+def upgrade(instead_of: InsteadOf = None) -> None:
+    """Bring the embedded database's data to the newest PostgreSQL here; the old data folder is kept."""
+    from scheduler.cli import show
+    from shared.period import oslo_day
+
+    done = _ours(instead_of, "upgrade").upgrade(oslo_day(datetime.now(UTC)))
+    if done is None:
+        show.say("the embedded database is at the newest PostgreSQL that is here already")
+        return
+    show.say(f"the embedded database is now PostgreSQL {done.after}: {done.rows} rows, the same as before")
+    show.say(f"    the data of PostgreSQL {done.before} are kept in {done.kept}")
+    show.say("    they hold people's data: remove that folder when you are sure that you will not go back")
+
+
+@database.command()
 def stop(instead_of: InsteadOf = None) -> None:
     """End the embedded database with everything written down; whoever uses it is disconnected."""
     from scheduler.cli import show
+
+    embedded = _ours(instead_of, "end")
+    was_up = embedded.status().running
+    embedded.stop()
+    show.say("the embedded database is ended" if was_up else "the embedded database did not run")
+
+
+def _ours(instead_of: str | None, what: str) -> "EmbeddedDatabase":
+    """The embedded database, for whoever may do this to it."""
     from scheduler.cli.desk import Desk
     from shared.errors import Refused
     from shared.person import RoleName
@@ -94,7 +122,5 @@ def stop(instead_of: InsteadOf = None) -> None:
     desk = Desk(instead_of)
     desk.demand(RoleName.RPA)
     if desk.house.embedded is None:
-        raise Refused("This installation uses a database server of its own, which is not ours to end.")
-    was_up = desk.house.embedded.status().running
-    desk.house.embedded.stop()
-    show.say("the embedded database is ended" if was_up else "the embedded database did not run")
+        raise Refused(f"This installation uses a database server of its own, which is not ours to {what}.")
+    return desk.house.embedded

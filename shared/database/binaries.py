@@ -52,8 +52,9 @@ def binaries_for(data: Path, environ: Mapping[str, str] = os.environ) -> Binarie
     here = ", ".join(f"{each.version} in {each.folder}" for each in found)
     raise DataFolderDoesNotFit(
         f"The data folder {data} was made by PostgreSQL {wanted}, and only this was found: {here}. "
-        f"To go on as before, name the programs of PostgreSQL {wanted} in {OWN_CHOICE}; "
-        "nothing was changed in the data folder."
+        "To bring the data to the newer one: avlast database upgrade. "
+        f"To go on as before, name the programs of PostgreSQL {wanted} in {OWN_CHOICE}. "
+        "Nothing was changed in the data folder."
     )
 
 
@@ -67,10 +68,17 @@ def made_by(data: Path) -> int | None:
 
 def installed(environ: Mapping[str, str]) -> Iterator[Binaries]:
     """Every usable PostgreSQL, the preferred one first; only the named one when one is named."""
+    own, others = candidates(environ)
+    yield from [own] if own else others
+
+
+def candidates(environ: Mapping[str, str]) -> tuple[Binaries | None, Iterable[Binaries]]:
+    """The operator's own choice, if there is one, and every other usable PostgreSQL."""
     own = environ.get(OWN_CHOICE)
-    if own:
-        yield _named(Path(own))
-        return
+    return _named(Path(own)) if own else None, _found(environ)
+
+
+def _found(environ: Mapping[str, str]) -> Iterator[Binaries]:
     for folder in _places(environ):
         version = _version(folder)
         if version and int(version.partition(".")[0]) >= OLDEST:

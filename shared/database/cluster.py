@@ -13,9 +13,10 @@ from shared.errors import EmbeddedDatabaseError
 from shared.platform import CTYPE, keep_names, make_private_folder, write_private
 
 SUPERUSER, ROLE, DATABASE = "postgres", "avlast", "avlast"
-_SETTINGS_FILE = "avlast.conf"
+_CONF, _SETTINGS_FILE = "postgresql.conf", "avlast.conf"
+_INCLUDE = f"include '{_SETTINGS_FILE}'   # written at each start; lines of your own go below\n"
 _UNFINISHED = "unfinished-"
-_SUPERUSER_PASSWORD, _PASSWORD = "superuser.password", "application.password"
+_PASSWORDS = {SUPERUSER: "superuser.password", ROLE: "application.password"}
 _LONGEST_INITDB_SECONDS = 300
 
 SETTINGS = {
@@ -64,7 +65,13 @@ class Cluster:
         """PostgreSQL's own data folder."""
         return self.home / "data"
 
-    def run(self, program: str, *arguments: str, stdin: bytes = b"") -> None:
+    def run(
+        self,
+        program: str,
+        *arguments: str,
+        stdin: bytes = b"",
+        longest_seconds: float | None = _LONGEST_INITDB_SECONDS,
+    ) -> None:
         """Run one of PostgreSQL's programs to its end; what it says is told only when it fails."""
         done = subprocess.run(
             self.way.command(self.binaries.program(program), *arguments),
@@ -73,7 +80,7 @@ class Cluster:
             stderr=subprocess.STDOUT,
             cwd=self.home,
             env=clean_environment(self.home),
-            timeout=_LONGEST_INITDB_SECONDS,
+            timeout=longest_seconds,
             check=False,
             umask=0o077,
             **self.way.identity,
@@ -86,23 +93,27 @@ class Cluster:
             )
 
 
-def make(cluster: Cluster, more: Mapping[str, str]) -> None:
-    """Make the data folder with its roles and its database; a broken-off attempt counts for nothing."""
+def make(cluster: Cluster, more: Mapping[str, str], heir_of: Path | None = None) -> None:
+    """Make the data folder with its roles and its database; a broken-off attempt counts for nothing.
+
+    The heir of another data folder has its passwords and its operator's own settings.
+    """
     _remove_unfinished(cluster.home)
     work = cluster.home / f"{_UNFINISHED}{secrets.token_hex(4)}"
     make_private_folder(work)
     data = work / "data"
-    for name in (_SUPERUSER_PASSWORD, _PASSWORD):
-        write_private(work / name, secrets.token_urlsafe(32) + "\n")
+    for role, name in _PASSWORDS.items():
+        inherited = password(heir_of, role) if heir_of else secrets.token_urlsafe(32)
+        write_private(work / name, inherited + "\n")
         cluster.way.give(work / name)
     cluster.way.give(work)
     durable = {**SETTINGS, **more}["fsync"] == "on"
     options = _initdb_options(cluster.binaries.major, durable=durable)
-    cluster.run("initdb", "-D", str(data), f"--pwfile={work / _SUPERUSER_PASSWORD}", *options)
-    for name in (_SUPERUSER_PASSWORD, _PASSWORD):
+    cluster.run("initdb", "-D", str(data), f"--pwfile={work / _PASSWORDS[SUPERUSER]}", *options)
+    for name in _PASSWORDS.values():
         (work / name).rename(data / name)
-    with (data / "postgresql.conf").open("a", encoding="ascii") as conf:
-        conf.write(f"\ninclude '{_SETTINGS_FILE}'   # written at each start; lines of your own go below\n")
+    with (data / _CONF).open("a", encoding="utf-8", errors="surrogateescape") as conf:
+        conf.write(f"\n{_INCLUDE}{own_settings(heir_of) if heir_of else ''}")
     write_settings(cluster, data, more)
     single = ("--single", "-j", "-c", "exit_on_error=on", "-D", str(data), SUPERUSER)
     cluster.run("postgres", *single, stdin=Path(__file__).with_name("setup.sql").read_bytes())
@@ -138,11 +149,18 @@ def write_settings(cluster: Cluster, data: Path, more: Mapping[str, str]) -> Non
     cluster.way.give(data / _SETTINGS_FILE)
 
 
-def password(data: Path) -> str:
-    """The password of the role that Avlast uses."""
+def own_settings(data: Path) -> str:
+    """What the operator wrote below our line in the server's own file of settings."""
+    text = (data / _CONF).read_text(encoding="utf-8", errors="surrogateescape")
+    return text.partition(_INCLUDE)[2]
+
+
+def password(data: Path, role: str = ROLE) -> str:
+    """A role's password; unless said otherwise of the one that Avlast uses."""
+    file = data / _PASSWORDS[role]
     try:
-        return (data / _PASSWORD).read_text(encoding="ascii").strip()
+        return file.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise EmbeddedDatabaseError(
-            f"The file {data / _PASSWORD} is missing, so nobody can sign in. Put it back from a backup."
+            f"The file {file} is missing, so nobody can sign in. Put it back from a backup."
         ) from None

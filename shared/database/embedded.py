@@ -6,26 +6,26 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
-import psycopg
-
 from shared.database import cluster as clusters
-from shared.database import server
+from shared.database import door, server
 from shared.database import state as states
 from shared.database.account import remove_home
-from shared.database.address import Listening, chosen, settings, url
-from shared.database.cluster import DATABASE, ROLE, Cluster
-from shared.database.place import cluster_of
+from shared.database.address import Listening, chosen, settings
+from shared.database.cluster import Cluster
+from shared.database.minding import Minder
+from shared.database.place import cluster_of, upgraded_cluster_of
 from shared.database.state import State
-from shared.database.waiting import Wait
+from shared.database.switch import clear_away
+from shared.database.upgrade import Upgraded, carry_over, free_bytes
 from shared.database.ways import How
-from shared.errors import EmbeddedDatabaseError
+from shared.errors import EmbeddedDatabaseError, Refused
 from shared.platform import FileLock, make_private_folder
 
-_ORPHAN_SECONDS = 2.0
-_FULL = ("too many clients", "remaining connection slots")
-_NO_ENTRY = ("password authentication failed", "does not exist", "is not permitted to log in")
+_STARTING = "the embedded database is starting; after a crash it first repairs itself"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Status:
     version: str | None
     folder: Path
     how: How | None
+    repair: str | None = None
+    """What it is at before it lets anybody in, after a crash; changes while it goes on."""
 
 
 def to_standard_error(line: str) -> None:
@@ -99,8 +101,27 @@ class EmbeddedDatabase:
             with self._alone():
                 state = self._own_state()
                 if state:
-                    self._end(state.data, state.listening)
-                    states.write(replace(state, stopped=True))
+                    clear_away(state.home, self._minder(state.data))
+                    self._minder(state.data).end(state.listening)
+                    states.write(replace(state, folder=self.folder, stopped=True))
+
+    def upgrade(self, today: date, free: Callable[[Path], int] = free_bytes) -> Upgraded | None:
+        """Carry the data to the newest PostgreSQL here and keep the old folder; None when they are there.
+
+        Refused while anybody is connected. What fails or is killed on the way leaves the old data in force.
+        """
+        with self._plainly():
+            if not self.folder.exists():
+                return None
+            with self._alone():
+                before = states.read(self.folder)
+                pair = upgraded_cluster_of(self.folder, before, self._environ, self._minder)
+                if pair is None:
+                    return None
+                durable = self._more.get("fsync") != "off"
+                return self._upgraded(
+                    *pair, self._own_state(), partial(carry_over, today=today, free=free, durable=durable)
+                )
 
     def remove(self) -> None:
         """End the server and remove all its data for good."""
@@ -119,12 +140,15 @@ class EmbeddedDatabase:
             return Status(running=False, pid=None, version=None, folder=self.folder, how=None)
         process = server.postmaster(state.data)
         pid = process.pid if process else None
-        return Status(pid is not None, pid, state.version, state.home, state.how)
+        return Status(pid is not None, pid, state.version, state.home, state.how, server.repair(state.data))
 
     @property
     def _life(self) -> Path:
         """The file that every process of the server keeps locked."""
         return self.folder / "server.lock"
+
+    def _minder(self, data: Path) -> Minder:
+        return Minder(data, self._life, self._tell, self._patience)
 
     @contextlib.contextmanager
     def _plainly(self) -> Iterator[None]:
@@ -142,22 +166,21 @@ class EmbeddedDatabase:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """One starter or stopper at a time."""
+        """One starter, stopper or upgrader at a time; what it waits for in turn may take long."""
         lock = FileLock(self.folder / "start.lock")
-        wait = self._wait("another process is starting or stopping the embedded database")
+        state = self._own_state()
+        data = state.data if state else self.folder / "data"
+        wait = self._minder(data).wait(
+            "another process is starting, stopping or upgrading the embedded database"
+        )
         while not lock.take():
-            wait.on(f"If that process hangs, end it: it is the one that has {lock.path} open.")
+            cure = f"If that process hangs, end it: it is the one that has {lock.path} open."
+            wait.on(cure, server.repair(data))
         with lock:
             yield
 
     def _own_state(self) -> State | None:
         return states.own(states.read(self.folder), self.folder)
-
-    def _wait(self, what: str) -> Wait:
-        return Wait(what, self._patience, self._tell)
-
-    def _url(self, state: State) -> str:
-        return url(state.listening, ROLE, clusters.password(state.data), DATABASE)
 
     def _went_down(self, state: State | None) -> bool:
         return state is not None and not state.stopped and not self._answers(state)
@@ -170,25 +193,14 @@ class EmbeddedDatabase:
         return state.folder == self.folder and self._lets_in(state.data, state.listening)
 
     def _lets_in(self, data: Path, listening: Listening) -> bool:
-        if not data.exists():
-            return False
-        try:
-            psycopg.connect(
-                url(listening, ROLE, clusters.password(data), DATABASE), connect_timeout=5
-            ).close()
-        except psycopg.OperationalError as error:
-            said = str(error)
-            if "FATAL" in said and any(sign in said for sign in _NO_ENTRY):
-                raise EmbeddedDatabaseError(
-                    f"The embedded database in {data} runs but does not let us in: {said.strip()}. Its role "
-                    f"and its database are both called {ROLE}; the password is in application.password there."
-                ) from None
-            return any(sign in said for sign in _FULL)
-        return True
+        return data.exists() and door.lets_in(door.address(data, listening), data)
 
-    def _brought_up(self, before: State | None) -> State:
+    def _url(self, state: State) -> str:
+        return door.address(state.data, state.listening)
+
+    def _brought_up(self, before: State | None, cluster: Cluster | None = None) -> State:
         """Start the server, unless one is coming up already."""
-        cluster = cluster_of(self.folder, before, self._environ)
+        cluster = cluster or cluster_of(self.folder, before, self._environ, self._minder)
         before = states.own(before, self.folder)
         found = self._coming_up(cluster.data, before.listening if before else None)
         if not found:
@@ -207,7 +219,7 @@ class EmbeddedDatabase:
         listening = chosen(cluster.home, before.listening if before else None, cluster.way)
         clusters.write_settings(cluster, cluster.data, {**settings(listening), **self._more})
         self._written_down(cluster, listening)  # now, so that the server of a killed starter is found
-        wait = self._wait("the last process of the stopped database is ending")
+        wait = self._minder(cluster.data).wait("the last process of the stopped database is ending")
         with FileLock(self._life) as life:
             while not life.take():
                 wait.on(f"It is a process `postgres` that works in {cluster.data}: end it and try again.")
@@ -220,34 +232,34 @@ class EmbeddedDatabase:
 
     def _coming_up(self, data: Path, expected: Listening | None) -> Listening | None:
         """Wait until the living server answers; None when there is none, or none any more."""
-        wait = self._wait("the embedded database is starting; after a crash it first repairs itself")
-        while server.alive(self._life, data):
-            listening = expected or server.listening(data)
-            if listening and self._lets_in(data, listening):
-                return listening
-            if listening and server.is_lost(data, listening):
-                self._tell(f"the embedded database lost its socket {listening.socket} and is restarted")
-                self._end(data, listening)
-                return None
-            if server.postmaster(data) is None and wait.seconds > _ORPHAN_SECONDS:
-                server.end_orphans(data)
-            wait.on("It goes on by itself; try again later.")
-        return None
+        return self._minder(data).come_up(expected, lambda where: self._lets_in(data, where), _STARTING)
 
-    def _end(self, data: Path, listening: Listening) -> None:
-        wait = self._wait("the embedded database is writing everything down before it ends")
-        asked = None
-        while server.alive(self._life, data):
-            process = server.postmaster(data)  # a killed starter's server may show itself only now
-            if process and process != asked:
-                server.end_fast(process)
-                asked = process
-            if server.postmaster(data) is None and wait.seconds > _ORPHAN_SECONDS:
-                server.end_orphans(data)
-            wait.on(f"It goes on by itself; {data / 'log'} says more.")
-        self._remove_short_folder(listening)
+    def _upgraded(
+        self,
+        old: Cluster,
+        new: Cluster,
+        before: State | None,
+        carry: Callable[[Cluster, Cluster, Minder], Upgraded],
+    ) -> Upgraded:
+        """Carry it over, and see that what is in force now starts; it runs afterwards if it ran before."""
+        listening = before.listening if before else server.listening(old.data)
+        runs = server.alive(self._life, old.data)
+        if runs and listening and self._lets_in(old.data, listening):
+            self._demand_peace(old.data, listening)
+        minder = self._minder(old.data)
+        minder.end(listening)
+        done = carry(old, new, minder)
+        started = self._brought_up(before, new)
+        if not runs:
+            minder.end(started.listening)
+            states.write(replace(started, stopped=True))
+        return done
 
-    def _remove_short_folder(self, listening: Listening) -> None:
-        """A socket's folder outside the data's own was made for the socket alone."""
-        if listening.is_socket and Path(listening.host).name != "socket":
-            shutil.rmtree(listening.host, ignore_errors=True)
+    def _demand_peace(self, data: Path, listening: Listening) -> None:
+        """Refuse to end a server that somebody works with."""
+        others = door.connected(door.superusers_address(data, listening))
+        if others:
+            raise Refused(
+                f"Somebody is at work on the embedded database ({', '.join(others)}): stop clocks and "
+                "workers first (Ctrl-C ends `avlast up`), then try again. Nothing was changed."
+            )

@@ -1,23 +1,51 @@
 """Which way and which place a folder's database has, or gets when it is new."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from shared.database import server
 from shared.database.account import account_way, former_homes, has_home, home_of, reachable
-from shared.database.binaries import Binaries, binaries_for
+from shared.database.binaries import Binaries, binaries_for, candidates, made_by
 from shared.database.cluster import Cluster
+from shared.database.minding import Minder
 from shared.database.state import State, belongs_to_another, is_copy
+from shared.database.switch import clear_away
+from shared.database.versions import upgrade_of
 from shared.database.ways import How, Way
 from shared.errors import EmbeddedDatabaseError
 from shared.platform import AS_ORDINARY_USER, can_unshare_user, is_root, owner_of
 
 
-def cluster_of(folder: Path, before: State | None, environ: Mapping[str, str]) -> Cluster:
-    """The place, the programs and the way of this folder's database."""
-    elsewhere = before.data if before and before.home != folder else None
-    binaries = binaries_for(elsewhere or folder / "data", environ)
+def cluster_of(
+    folder: Path, before: State | None, environ: Mapping[str, str], minder: Callable[[Path], Minder]
+) -> Cluster:
+    """The place, the programs and the way of this folder's database; a broken-off upgrade is cleared."""
+    expected = before.home if before and not is_copy(before, folder) else folder
+    clear_away(expected, minder(expected / "data"))
+    binaries = binaries_for(expected / "data", environ)
     way, home = _way_and_home(folder, before, binaries)
+    if home != expected:
+        clear_away(home, minder(home / "data"))
+        binaries = binaries_for(home / "data", environ)
+    return _cluster(home, binaries, way)
+
+
+def upgraded_cluster_of(
+    folder: Path, before: State | None, environ: Mapping[str, str], minder: Callable[[Path], Minder]
+) -> tuple[Cluster, Cluster] | None:
+    """This folder's database as it is and as it shall be; None when nothing newer is here."""
+    own, others = candidates(environ)
+    here = [*([own] if own else []), *others]
+    if not here or not (before or has_home(folder) or (folder / "data").exists()):
+        return None
+    way, home = _way_and_home(folder, before, here[0])
+    clear_away(home, minder(home / "data"))
+    made = made_by(home / "data")
+    pair = upgrade_of(made, here) if made else None
+    return (_cluster(home, pair.old, way), _cluster(home, pair.new, way)) if pair else None
+
+
+def _cluster(home: Path, binaries: Binaries, way: Way) -> Cluster:
     return Cluster(home, reachable(binaries, way) if way.how is How.ACCOUNT else binaries, way)
 
 

@@ -4,7 +4,9 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -18,18 +20,25 @@ _START_LOG = "start.log"
 _GOES_ON_ELSEWHERE = "redirecting log output to logging collector"
 
 
-def start(cluster: Cluster, life: FileLock, listening: Listening) -> None:
-    """Start the server and return; it keeps the lock for as long as any of its processes lives."""
+def start(
+    cluster: Cluster, life: FileLock, listening: Listening, more: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Start the server and return; it keeps the lock for as long as any of its processes lives.
+
+    What stands in `more` goes before the data folder's own settings, for this start only.
+    """
+    options = [word for name, value in more.items() for word in ("-c", f"{name}={value}")]
     if not CHILDREN_KEEP_LOCKS:
-        _start_on_windows(cluster)
+        _start_on_windows(cluster, options)
         return
     # The lock has shown that no server lives; the number of a killed one may be a dead entry in the process
     # table for a while, or another process's, and these two files would make PostgreSQL believe in it.
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
     if listening.is_socket:
         Path(f"{listening.socket}.lock").unlink(missing_ok=True)
+    postgres = cluster.binaries.program("postgres")
     order = {
-        "command": cluster.way.command(cluster.binaries.program("postgres"), "-D", str(cluster.data)),
+        "command": cluster.way.command(postgres, "-D", str(cluster.data), *options),
         "log": str(cluster.home / _START_LOG),
         "folder": str(cluster.home),
         "user": cluster.way.uid,
@@ -49,11 +58,11 @@ def start(cluster: Cluster, life: FileLock, listening: Listening) -> None:
         raise EmbeddedDatabaseError(f"The server could not be started in {cluster.home}: {said}")
 
 
-def _start_on_windows(cluster: Cluster) -> None:
+def _start_on_windows(cluster: Cluster, options: list[str]) -> None:
     """Start the server by pg_ctl, which detaches it and drops an administrator's rights; not tried by us."""
-    options = ("-w", "-D", str(cluster.data), "-l", str(cluster.home / _START_LOG), "start")
+    order = ("-w", "-D", str(cluster.data), "-l", str(cluster.home / _START_LOG))
     subprocess.run(
-        [cluster.binaries.program("pg_ctl"), *options],
+        [cluster.binaries.program("pg_ctl"), *order, "-o", subprocess.list2cmdline(options), "start"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,  # the server inherits it: a pipe would never end
         stderr=subprocess.DEVNULL,
@@ -109,14 +118,32 @@ def listening(data: Path) -> Listening | None:
         return None
 
 
-def is_lost(data: Path, address: Listening) -> bool:
-    """Whether a server that has come up can no longer be reached, because its socket was removed or moved."""
+def is_ready(data: Path) -> bool:
+    """Whether the server says that it has come up."""
     try:
-        has_come_up = _pid_file(data)[7].strip() == "ready"
+        return _pid_file(data)[7].strip() == "ready"
     except (OSError, LookupError):
         return False
+
+
+def is_lost(data: Path, address: Listening) -> bool:
+    """Whether a server that has come up can no longer be reached, because its socket was removed or moved."""
     reachable = fits(Path(address.host)) and address.socket.exists()
-    return has_come_up and address.is_socket and not reachable
+    return is_ready(data) and address.is_socket and not reachable
+
+
+def repair(data: Path) -> str | None:
+    """What a server that has not come up yet says of its repair; it changes while the repair goes on."""
+    process = postmaster(data)
+    try:
+        for child in process.children() if process and not is_ready(data) else ():
+            title = " ".join(child.cmdline())
+            if "startup" in title:
+                busy = sum(child.cpu_times()[:2])
+                return f"{title.removeprefix('postgres: ').strip()}, {busy:.2f} s of work"
+    except psutil.Error:
+        return None
+    return None
 
 
 def end_fast(process: psutil.Process) -> None:

@@ -27,6 +27,12 @@ ENSURE = (
 )
 
 
+UPGRADE = (
+    "import sys, pathlib, datetime; from shared.database import EmbeddedDatabase; "
+    "EmbeddedDatabase(pathlib.Path(sys.argv[1])).upgrade(datetime.date.today())"
+)
+
+
 @contextmanager
 def short_folder() -> Iterator[Path]:
     """A folder of this session's own: pytest's have longer names than a socket's path may have."""
@@ -60,10 +66,10 @@ def ask(url: str, query: str) -> object:
     return row[0] if row else None
 
 
-def starter(folder: Path) -> subprocess.Popen[str]:
-    """Another process that ensures the database of this folder and prints its address."""
+def starter(folder: Path, *, upgrading: bool = False) -> subprocess.Popen[str]:
+    """Another process that ensures the database of this folder and prints its address, or upgrades it."""
     return subprocess.Popen(
-        [sys.executable, "-c", ENSURE, str(folder)],
+        [sys.executable, "-c", UPGRADE if upgrading else ENSURE, str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from shared.database.ways import How
 from shared.errors import EmbeddedDatabaseError
 from shared.platform import account_named, can_unshare_user, is_root
 from tests.support.embedded import ask, database_in, server_of
+from tests.support.upgrading import OLD, by
 
 WITHOUT_UNSHARE = "/usr/sbin:/sbin"
 
@@ -148,3 +150,24 @@ def test_a_home_is_found_again_and_says_whose_it_is(folder: Path):
     assert home == home_of(folder, account_way())
     assert str(folder) in home.with_suffix(".json").read_text()
     remove_home(home)
+
+
+@pytest.mark.only_where(OLD is not None, reason="needs Debian's PostgreSQL 15 beside the wheel's")
+def test_an_upgrade_leaves_everything_the_accounts_and_nothing_open(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The account runs both servers, root reads and writes the dump, and neither gets at more than before."""
+    monkeypatch.setenv("PATH", WITHOUT_UNSHARE)
+    ask(by(folder, OLD).ensure(), "create table t as select 42 as x")
+    by(folder, OLD).stop()
+    done = by(folder, None).upgrade(date(2026, 11, 22))
+    assert done is not None
+    after = by(folder, None)
+    assert 42 == ask(after.ensure(), "select x from t")
+    home, account = after.status().folder, account_named(ACCOUNT)
+    assert account is not None
+    assert {account.uid} == {
+        path.stat().st_uid for kept in (home / "data", done.kept) for path in kept.rglob("*")
+    }
+    assert {"data", done.kept.name, "socket", "start.log"} == {path.name for path in home.iterdir()}
+    after.remove()

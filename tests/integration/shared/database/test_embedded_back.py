@@ -1,12 +1,13 @@
 """A server that went down by itself is brought back, at its address; one that was stopped stays down."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from shared.database import EmbeddedDatabase
-from tests.support.embedded import Embed, ask, kill_server, server_of
+from tests.support.embedded import Embed, ask, database_in, kill_server, server_of
 
 
 @pytest.mark.parametrize("depth", ["short", "too long for a socket"])
@@ -54,3 +55,24 @@ def test_of_many_that_bring_it_back_one_starts_it(embedded: EmbeddedDatabase):
         started = list(threads.map(lambda other: other.bring_back(), others))
     assert 1 == sum(started)
     assert server_of(embedded).is_running()
+
+
+def test_stopping_a_copy_stops_no_original(embedded: EmbeddedDatabase):
+    """The copy has the original's note in it: what is written of the one is not written into the other."""
+    embedded.ensure()
+    copy = database_in(embedded.folder.with_name("copy"))
+    copy.folder.mkdir()
+    shutil.copy(embedded.folder / "state.json", copy.folder)
+    copy.stop()
+    kill_server(embedded)
+    assert embedded.bring_back()
+
+
+def test_a_moved_project_can_be_stopped(embedded: EmbeddedDatabase):
+    """Before anything has been started at its new place."""
+    embedded.ensure()
+    moved = database_in(embedded.folder.with_name("moved"))
+    embedded.folder.rename(moved.folder)
+    moved.stop()
+    assert not moved.bring_back()
+    moved.remove()

@@ -62,3 +62,22 @@ def test_the_first_looks_are_quick_and_the_later_ones_cheap():
     before = clock.now
     wait.on("")
     assert 0.25 == pytest.approx(clock.now - before)
+
+
+def test_work_that_goes_on_is_not_given_up():
+    """A repair may take an hour: patience begins anew with each sign of it, and the sign is told."""
+    clock = Clock()
+    wait = clock.wait(3)
+    while clock.now < 60:
+        wait.on("", f"segment {int(clock.now)}")
+    assert "the server starts (segment 5): 5 s so far ..." == clock.told[0]
+
+
+def test_work_that_stands_still_is_given_up():
+    """A sign that stays the same is no sign of life."""
+    clock = Clock()
+    wait = clock.wait(3)
+    wait.on("", "segment 1")
+    clock.now = 4
+    with pytest.raises(EmbeddedDatabaseError, match="Waited 4 s"):
+        wait.on("", "segment 1")
