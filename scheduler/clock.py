@@ -26,6 +26,7 @@ from shared.errors import BadManifest, DatabaseUnavailable
 from shared.manifest import find_robots
 from shared.store import queries
 from shared.store.connect import Connection, Store
+from shared.toml_file import read_bytes
 
 _AWAY = (psycopg.Error, DatabaseUnavailable)
 _LOOK = "look"
@@ -179,7 +180,8 @@ def manifest_hashes(robots_path: Iterable[Path]) -> dict[str, str]:
     """The hash of each robot's robot.toml, as `shared.manifest` counts it; a broken file has one too."""
     folders = find_robots(robots_path)
     return {
-        folder.name: hashlib.sha256((folder / "robot.toml").read_bytes()).hexdigest() for folder in folders
+        folder.name: hashlib.sha256(read_bytes(folder / "robot.toml", BadManifest)).hexdigest()
+        for folder in folders
     }
 
 

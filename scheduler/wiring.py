@@ -19,7 +19,7 @@ from scheduler.worker import Pace, Place, Worker
 from shared.address import secrets_of_address
 from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
-from shared.manifest import Manifest, find_robots, load_manifest
+from shared.manifest import Manifest, find_robots, load_manifest, robot_folder
 from shared.person import Organisation, Person, current_person, load_organisation
 from shared.platform import leave_no_core, os_account
 from shared.redact import Redactor
@@ -198,7 +198,9 @@ class House:
         )
 
     def _manifest(self, run: TakenRun) -> Manifest:
-        manifest = next((m for m in self.manifests() if m.name == run.robot), None)
+        # Of this robot alone: what is wrong in another's folder is no reason to leave its work undone.
+        folder = robot_folder(self.settings.robots_path, run.robot)
+        manifest = load_manifest(folder) if folder else None
         if manifest is None or manifest.hash != run.manifest_hash:
             raise Refused(
                 f"The folder of the robot {run.robot} on this machine is not what was deployed: "

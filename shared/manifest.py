@@ -23,6 +23,8 @@ _PASSWORDS = re.compile(r"(^|[._])(password|passord|passphrase|token|api_?key)$"
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Whole1 = Annotated[Whole, Field(ge=1)]
 
+_A_YEAR = 366 * 24 * 60
+
 
 class Schedule(Table):
     """When the robot shall start: a cron expression in Europe/Oslo, or an interval of elapsed time."""
@@ -49,7 +51,7 @@ class Schedule(Table):
     def _one_of_two(cls, every: str | None, earlier: ValidationInfo) -> str | None:
         if "cron" in earlier.data and (every is None) == (earlier.data["cron"] is None):
             raise ValueError("neither cron nor every is given" if every is None else "cron is given too")
-        if every is not None and not re.fullmatch(r"[1-9][0-9]*[smhd]", every):
+        if every is not None and not re.fullmatch(r"[1-9][0-9]{0,8}[smhd]", every):
             raise ValueError("not an interval")
         return every
 
@@ -62,16 +64,22 @@ class Schedule(Table):
 class Limits(Table):
     """How much of this robot may happen at once."""
 
-    runs: Annotated[Whole1, Field(description="runs at one time, a whole number from 1")] = 1
+    runs: Annotated[
+        Whole1, Field(le=10_000, description="runs at one time, a whole number from 1 to 10000")
+    ] = 1
 
 
 class Retry(Table):
     """When a technical failure is tried again; then the item goes to a person."""
 
-    attempts: Annotated[Whole1, Field(description="tries in all, a whole number from 1")] = 4
-    first_minutes: Annotated[Number, Field(gt=0, description="minutes, above 0")] = 1.0
-    factor: Annotated[Number, Field(ge=1, description="a factor, 1 or more")] = 3.0
-    longest_minutes: Annotated[Number, Field(gt=0, description="minutes, not below first_minutes")] = 60.0
+    attempts: Annotated[Whole1, Field(le=1000, description="tries in all, a whole number from 1 to 1000")] = 4
+    first_minutes: Annotated[
+        Number, Field(gt=0, le=_A_YEAR, description="minutes, above 0, a year at most")
+    ] = 1.0
+    factor: Annotated[Number, Field(ge=1, le=1000, description="a factor, 1 to 1000")] = 3.0
+    longest_minutes: Annotated[
+        Number, Field(gt=0, le=_A_YEAR, description="minutes, not below first_minutes, a year at most")
+    ] = 60.0
 
     @field_validator("longest_minutes")
     @classmethod
@@ -84,8 +92,8 @@ class Retry(Table):
 class Retention(Table):
     """How long personal data is kept after an item is settled; in days."""
 
-    payload_days: Annotated[Whole1, Field(description="days, a whole number from 1")] = 90
-    logs_days: Annotated[Whole1, Field(description="days, a whole number from 1")] = 90
+    payload_days: Annotated[Whole1, Field(le=36_500, description="days, a whole number from 1 to 36500")] = 90
+    logs_days: Annotated[Whole1, Field(le=36_500, description="days, a whole number from 1 to 36500")] = 90
 
 
 class RobotToml(Table):
@@ -103,9 +111,13 @@ class RobotToml(Table):
         tuple[Name, ...], Field(description='what the machine must have, such as ["browser"]')
     ] = ()
     secrets: Annotated[tuple[Name, ...], Field(description="a list of names of secrets it may read")] = ()
-    timeout_minutes: Annotated[Number, Field(gt=0, description="minutes, above 0")] = 30.0
+    timeout_minutes: Annotated[
+        Number, Field(gt=0, le=_A_YEAR, description="minutes, above 0, a year at most")
+    ] = 30.0
     trace: Annotated[Traced, Field(description="failures, always or never")] = Traced.FAILURES
-    priority: Annotated[Whole, Field(description="a whole number; higher goes first")] = 0
+    priority: Annotated[
+        Whole, Field(ge=-1_000_000, le=1_000_000, description="a whole number; higher goes first")
+    ] = 0
     payload: Annotated[Identifier, Field(description="the name of the payload's model in task.py")]
     reference: Annotated[Identifier, Field(description="the payload's field that is unique in the queue")]
     business_key: Annotated[Identifier, Field(description="the payload's field that counts once")]
@@ -210,13 +222,31 @@ def find_robots(robots_path: Iterable[Path]) -> list[Path]:
     A leading underscore or dot keeps a folder out: templates, caches, a repository's own.
     """
     found: dict[str, Path] = {}
-    for robot in (folder for path in robots_path for folder in sorted(path.iterdir()) if _is_robot(folder)):
+    for robot in (folder for path in robots_path for folder in _robots_in(path)):
         if robot.name in found:
             raise BadManifest(
                 f"{robot}: there is a robot of this name already, {found[robot.name]}; rename one."
             )
         found[robot.name] = robot
     return [found[name] for name in sorted(found)]
+
+
+def robot_folder(robots_path: Iterable[Path], name: str) -> Path | None:
+    """The folder of one robot, whatever state the others are in; raises BadManifest when there are two."""
+    found = [path / name for path in robots_path if (path / name / "robot.toml").is_file()]
+    if len(found) > 1:
+        raise BadManifest(f"{found[1]}: there is a robot of this name already, {found[0]}; rename one.")
+    return found[0] if found else None
+
+
+def _robots_in(path: Path) -> list[Path]:
+    try:
+        return [folder for folder in sorted(path.iterdir()) if _is_robot(folder)]
+    except OSError as reason:
+        raise BadManifest(
+            f"{reason.filename or path}: robots cannot be listed here ({reason.strerror}); "
+            "correct the folder or the setting robots_path."
+        ) from None
 
 
 def _is_robot(folder: Path) -> bool:

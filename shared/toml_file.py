@@ -1,5 +1,6 @@
 """From a TOML file to a checked value, with errors that name file, line or key, and the cure."""
 
+import stat
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
@@ -11,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from shared.errors import BadInput
 from shared.nearest import hint
+from shared.toml_bounds import DEEPEST, MOST_BYTES, first_wrong, line_of_deep_key
 
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Text = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"\S")]
 """A text that says something."""
 
 Whole = Annotated[int, Strict()]
@@ -21,10 +23,10 @@ YesNo = Annotated[bool, Strict()]
 Day = Annotated[date, Strict()]
 """A date as TOML writes it, without quotes and without a time of day."""
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, Field(max_length=63, pattern=r"^[a-z][a-z0-9_]*$")]
 """A name as code, SQL and environment variables spell it: lower case, digits, underscore."""
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Id = Annotated[str, Field(max_length=63, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 """The id of a person, unit or process: lower case, digits, hyphen, underscore."""
 
 
@@ -44,6 +46,8 @@ Origin = Callable[[tuple[str | int, ...]], str]
 
 M = TypeVar("M", bound=BaseModel)
 
+_LONGEST_SHOWN = 300
+
 _FOLLOWS = "default_factory_not_called"
 """What pydantic adds about a default that depends on a value already reported as wrong."""
 
@@ -54,22 +58,39 @@ def read_toml(path: Path, error: type[BadInput]) -> dict[str, Any]:
 
 
 def read_bytes(path: Path, error: type[BadInput]) -> bytes:
-    """The file's bytes; raises the given error when it cannot be read."""
+    """The file's bytes; raises the given error when it cannot be read or is larger than any of ours."""
     try:
-        return path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise error(f"{path}: is no file.")
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as reason:
         raise error(f"{path}: cannot be read ({reason.strerror}).") from None
+    if len(data) > MOST_BYTES:
+        raise error(f"{path}: is larger than {MOST_BYTES // 2**20} MB, which no file of this kind is.")
+    return data
 
 
 def parse_toml(data: bytes, path: Path, error: type[BadInput]) -> dict[str, Any]:
     """The tables and values of bytes already read; raises the given error with file and line."""
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
         line = data.count(b"\n", 0, reason.start) + 1
         raise error(f"{path}: line {line} is not UTF-8; save the file as UTF-8.") from None
+    if deep := line_of_deep_key(text):
+        raise error(f"{path}: line {deep}: a key has more than {DEEPEST} parts.")
+    try:
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
-        raise error(f"{path}: not valid TOML: {reason}.") from None
+        raise error(f"{path}: not valid TOML: {_short(str(reason))}.") from None
+    except RecursionError:
+        raise error(f"{path}: lists or tables stand more than {DEEPEST} deep in each other.") from None
+    except ValueError:
+        raise error(f"{path}: a whole number has thousands of digits; write what is meant.") from None
+    if wrong := first_wrong(tables):
+        raise error(f"{path}: {dotted(wrong[0])}: {wrong[1]}.")
+    return tables
 
 
 def checked(model: type[M], data: Mapping[str, Any], origin: Origin, error: type[BadInput]) -> M:
@@ -94,8 +115,13 @@ def dotted(keys: tuple[str | int, ...]) -> str:
     """The keys as TOML writes them, list places counted from 1: `schedules[2].cron`."""
     text = ""
     for key in keys:
-        text += f"[{key + 1}]" if isinstance(key, int) else f".{key}"
+        text += f"[{key + 1}]" if isinstance(key, int) else f".{_short(key)}"
     return text.removeprefix(".")
+
+
+def _short(text: str) -> str:
+    """What a file says of itself, as far as a person wants to read it."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _sentence(model: type[BaseModel], wrong: dict[str, Any], origin: Origin) -> str:
@@ -108,7 +134,7 @@ def _sentence(model: type[BaseModel], wrong: dict[str, Any], origin: Origin) -> 
         reason = "is missing" if wrong["type"] == "missing" else "cannot be used"
     else:
         reason = str(own or wrong["msg"])
-    return f"{origin(keys)}: {reason.rstrip('.')}{'; expected: ' if expected else ''}{expected}."
+    return f"{origin(keys)}: {_short(reason.rstrip('.'))}{'; expected: ' if expected else ''}{expected}."
 
 
 def _meant(model: type[BaseModel], keys: tuple[str | int, ...]) -> str:
@@ -117,7 +143,7 @@ def _meant(model: type[BaseModel], keys: tuple[str | int, ...]) -> str:
     elsewhere = [path for path in _paths(model) if path.rpartition(".")[2] == word]
     if elsewhere:
         return f"did you mean {elsewhere[0]}?"
-    return hint(word, here.model_fields if here else ())
+    return hint(_short(word), here.model_fields if here else ())
 
 
 def _expected(model: type[BaseModel], keys: tuple[str | int, ...]) -> str:

@@ -9,7 +9,7 @@ from shared.errors import BadSetting, Refused
 from shared.model import Environment
 from shared.nearest import hint
 from shared.platform import find_browser
-from shared.settings.tables import Settings
+from shared.settings.tables import Settings, at_home
 from shared.settings.variables import Keys, not_empty, set_by_variables, variables_of_settings
 from shared.toml_file import Origin, checked, dotted, read_toml
 
@@ -26,7 +26,7 @@ def load_settings(
     root = (root or _folder(environ, "AVLAST_ROOT", Path()) or Path(__file__).parents[2]).resolve()
     config = _folder(environ, "AVLAST_CONFIG", root) or root / "config"
     file = config / "avlast.toml"
-    data = read_toml(file, BadSetting) if file.exists() else {}
+    data = {} if _is_absent(file) else read_toml(file, BadSetting)
     _demand_portable(data, file)
     variables = set_by_variables(environ)
     for keys, value in variables.items():
@@ -43,10 +43,32 @@ def _folder(environ: Mapping[str, str], name: str, relative_to: Path) -> Path | 
     """The folder that a variable names; None when it is not set."""
     if name not in environ:
         return None
-    folder = relative_to / Path(not_empty(environ, name)).expanduser()
-    if not folder.is_dir():
+    try:
+        folder = relative_to / at_home(Path(not_empty(environ, name)))
+    except ValueError as wrong:
+        raise BadSetting(f"{name}: {wrong}.") from None
+    if not _holds(folder.is_dir):
         raise BadSetting(f"{name}: there is no folder {folder}; make it or correct the variable.")
     return folder
+
+
+def _is_absent(file: Path) -> bool:
+    """Whether there is none; one that cannot be looked at is there, and reading it says why not."""
+    try:
+        file.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _holds(asked: Callable[[], bool]) -> bool:
+    """What a path says of itself; one that cannot be asked, such as one too long, is no such thing."""
+    try:
+        return asked()
+    except OSError:
+        return False
 
 
 def _environment(environ: Mapping[str, str]) -> str:
@@ -103,11 +125,11 @@ def _origin(file: Path, variables: Mapping[Keys, object]) -> Origin:
 
 def _refuse_unsafe(settings: Settings, origin: Origin) -> None:
     for folder in settings.robots_path:
-        if not folder.is_dir():
+        if not _holds(folder.is_dir):
             raise BadSetting(
                 f"{origin(('robots_path',))}: there is no folder {folder}; make it or correct the setting."
             )
-    if settings.browser is not None and not settings.browser.is_file():
+    if settings.browser is not None and not _holds(settings.browser.is_file):
         raise BadSetting(f"{origin(('browser',))}: there is no program {settings.browser}.")
     if settings.person_for_any_account and settings.environment is Environment.PRODUCTION:
         raise Refused(

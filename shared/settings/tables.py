@@ -12,14 +12,24 @@ from shared.toml_file import Id, Name, Number, Table, Text, Whole, YesNo
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
+def at_home(path: Path) -> Path:
+    """The path with a leading ~ as the home that it means; raises ValueError when nobody has one."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with ~ and there is no such home; write the whole path") from None
+
+
 class WorkerSettings(Table):
     """What one worker of this machine takes on."""
 
-    slots: Annotated[Whole, Field(ge=1, description="runs at a time, a whole number from 1")] = 2
+    slots: Annotated[
+        Whole, Field(ge=1, le=1000, description="runs at a time, a whole number from 1 to 1000")
+    ] = 2
     capabilities: Annotated[
         tuple[Name, ...], Field(description='what robots find on this machine, such as ["browser"]')
     ] = ()
-    sweep_seconds: Annotated[Number, Field(gt=0, description="seconds, above 0")] = 1.0
+    sweep_seconds: Annotated[Number, Field(gt=0, le=3600, description="seconds, above 0, 3600 at most")] = 1.0
     start_method: Annotated[
         Literal["auto", "forkserver", "spawn"], Field(description="auto, forkserver or spawn")
     ] = "auto"
@@ -35,12 +45,12 @@ class WorkerSettings(Table):
 class LeaseSettings(Table):
     """How long a worker may be silent before its work is given to another (DESIGN §4); in seconds."""
 
-    seconds: Annotated[Number, Field(gt=0, description="seconds, above 0")] = 20.0
+    seconds: Annotated[Number, Field(gt=0, le=86_400, description="seconds, above 0, a day at most")] = 20.0
     renew_seconds: Annotated[Number, Field(gt=0, description="seconds, shorter than the lease")] = Field(
         default_factory=lambda earlier: earlier["seconds"] / 4
     )
-    effect_seconds: Annotated[Number, Field(ge=0, description="seconds, from 0")] = 30.0
-    lost_budget: Annotated[Whole, Field(ge=0, description="attempts, a whole number from 0")] = 5
+    effect_seconds: Annotated[Number, Field(ge=0, le=86_400, description="seconds, 0 to a day")] = 30.0
+    lost_budget: Annotated[Whole, Field(ge=0, le=1000, description="attempts, 0 to 1000")] = 5
 
     @field_validator("renew_seconds")
     @classmethod
@@ -99,12 +109,12 @@ class Settings(Table):
     @field_validator("config", "var", "logs", "secrets_key_file", "browser")
     @classmethod
     def _absolute(cls, path: Path | None, earlier: ValidationInfo) -> Path | None:
-        return path and earlier.data.get("root", Path()) / path.expanduser()
+        return path and earlier.data.get("root", Path()) / at_home(path)
 
     @field_validator("robots_path")
     @classmethod
     def _all_absolute(cls, paths: tuple[Path, ...], earlier: ValidationInfo) -> tuple[Path, ...]:
-        return tuple(earlier.data.get("root", Path()) / path.expanduser() for path in paths)
+        return tuple(earlier.data.get("root", Path()) / at_home(path) for path in paths)
 
     @field_validator("database_url")
     @classmethod

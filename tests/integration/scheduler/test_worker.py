@@ -45,6 +45,18 @@ def test_a_run_marks_each_case_once_and_settles_it(house: SmallHouse) -> None:
     assert [{"state": "succeeded"}] == house.rows("select state from runs")
 
 
+def test_a_robot_works_on_while_anothers_manifest_is_broken(house: SmallHouse) -> None:
+    """Who edits one robot's folder takes no other down."""
+    broken = house.root / "robots" / "broken"
+    broken.mkdir()
+    (broken / "robot.toml").write_text("a = " + "[" * 5000)
+    house.add({"case": "a"})
+    with worker(house):
+        run = house.run()
+        until(lambda: ended(house, run))
+    assert {("done", None): 1} == house.outcomes()
+
+
 def test_each_way_to_settle_is_kept_with_its_reason(house: SmallHouse) -> None:
     """A business failure goes to a person with code and sentence; the other outcomes keep theirs."""
     house.add(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import BadManifest
-from shared.manifest import Manifest, find_robots, load_manifest
+from shared.manifest import Manifest, find_robots, load_manifest, robot_folder
 from shared.model import CatchUp, Environment
 
 WHOLE = """
@@ -118,13 +118,23 @@ def test_what_the_house_must_know_may_not_be_missing_or_empty(robot: Write, key:
     [
         ('titel = "x"', "titel: unknown key; did you mean title?"),
         ('name = "x"', "name: unknown key"),
-        ("timeout_minutes = 0", "timeout_minutes: cannot be used; expected: minutes, above 0."),
+        (
+            "timeout_minutes = 0",
+            "timeout_minutes: cannot be used; expected: minutes, above 0, a year at most.",
+        ),
+        (
+            "timeout_minutes = 1e300",
+            "timeout_minutes: cannot be used; expected: minutes, above 0, a year at most.",
+        ),
+        ("priority = 99999999999", "priority: cannot be used; expected: a whole number; higher goes first."),
+        ('[[schedules]]\nname = "a"\nevery = "' + "9" * 5000 + 'd"', "schedules[1].every: not an interval"),
+        ("[values.test]\nrate = nan", "values.test.rate: is no finite number."),
         (
             "[limits]\nruns = 0",
-            "limits.runs: cannot be used; expected: runs at one time, a whole number from 1.",
+            "limits.runs: cannot be used; expected: runs at one time, a whole number from 1 to 10000.",
         ),
         ("[retry]\nfirst_minutes = 90", "retry.longest_minutes: 60 minutes is below first_minutes"),
-        ("[retry]\nfactor = 0.5", "retry.factor: cannot be used; expected: a factor, 1 or more."),
+        ("[retry]\nfactor = 0.5", "retry.factor: cannot be used; expected: a factor, 1 to 1000."),
         ("[retention]\npayload_days = 0", "retention.payload_days: cannot be used"),
         ('[reasons]\nInCollection = "x"', "reasons.InCollection: cannot be used; expected: a code"),
         ('[reasons]\nin_collection = " "', "reasons.in_collection: cannot be used; expected: a code"),
@@ -226,6 +236,21 @@ def test_robots_are_found_in_order_of_name_across_folders(robot: Write, tmp_path
     robot(name="_template"), robot(name=".git")
     found = find_robots([tmp_path / "robots", tmp_path / "own"])
     assert ["a", "b", "c"] == [folder.name for folder in found]
+
+
+def test_one_robot_is_found_whatever_the_others_are(robot: Write, tmp_path: Path):
+    """A folder half copied is no reason to leave another robot's work undone."""
+    folder = robot("")
+    (folder.parent / "half_copied").mkdir()
+    (folder.parent / "half_copied" / "task.py").touch()
+    assert folder == robot_folder([tmp_path / "robots", tmp_path / "nowhere"], "invoice_splitting")
+    assert robot_folder([tmp_path / "robots"], "half_copied") is None
+
+
+def test_a_folder_that_cannot_be_listed_is_named():
+    """The setting may name what is no folder any more."""
+    with pytest.raises(BadManifest, match=r"nowhere: robots cannot be listed here .* correct the folder"):
+        find_robots([Path("nowhere")])
 
 
 def test_two_robots_of_one_name_are_refused(robot: Write, tmp_path: Path):

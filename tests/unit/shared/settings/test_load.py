@@ -1,5 +1,6 @@
 """Settings are typed, come from file and variables, and refuse what is unknown or unsafe."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,32 @@ def test_a_robots_path_that_is_not_there_is_refused(load: Load):
     """A house that quietly has no robots would look healthy."""
     with pytest.raises(BadSetting, match=r"AVLAST_ROBOTS_PATH: there is no folder .*/nowhere"):
         load(ROBOTS_PATH="nowhere")
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ('var = "~nobody-here/x"', "var: begins with ~ and there is no such home"),
+        ('robots_path = ["~nobody-here"]', "robots_path: begins with ~ and there is no such home"),
+        ('robots_path = ["' + "a" * 5000 + '"]', "robots_path: there is no folder"),
+        ('browser = "' + "a" * 5000 + '"', "browser: there is no program"),
+        ("[worker]\nsweep_seconds = 1e300", "worker.sweep_seconds: cannot be used; expected: seconds"),
+        ("[lease]\nseconds = 1e300", "lease.seconds: cannot be used; expected: seconds"),
+        ("[lease]\nlost_budget = 9223372036854775807", "lease.lost_budget: cannot be used"),
+    ],
+)
+def test_what_no_system_can_follow_is_refused_in_words(load: Load, key: str, expected: str):
+    """Neither a home of nobody nor a number beyond all clocks is found out in the middle of the work."""
+    with pytest.raises(BadSetting, match=re.escape(expected)):
+        load(key)
+
+
+def test_a_file_that_cannot_be_looked_at_is_not_taken_for_none(tmp_path: Path):
+    """To start with the shipped values in its stead would be another house."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "avlast.toml").symlink_to("avlast.toml")
+    with pytest.raises(BadSetting, match=r"avlast\.toml: cannot be read"):
+        load_settings({"AVLAST_ENVIRONMENT": "test"}, tmp_path, lambda environ: None)
 
 
 def test_a_browser_that_is_not_there_is_refused(load: Load):
