@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.errors import LostKey
 from shared.model import RunState, Trigger
 
 
@@ -45,6 +46,16 @@ ABANDONED = Ending(
 def failed(reason: str) -> Ending:
     """Say that the robot itself gave up."""
     return Ending(RunState.FAILED, "robot_failed", reason, loses_items=True)
+
+
+def gave_up(why: str | None) -> Ending:
+    """Say why the robot itself gave up; `why` is the class of the error that its child met."""
+    if why == LostKey.__name__:
+        sentence = (
+            "Noen saker kan ikke åpnes, fordi nøkkelen deres mangler. De venter. RPA-teamet må finne den."
+        )
+        return Ending(RunState.FAILED, "key_missing", sentence, loses_items=True)
+    return failed(f"Roboten stoppet med en feil ({why}). RPA-teamet finner årsaken i loggen.")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -11,10 +11,11 @@ import orjson
 from scheduler.intake_case import LONGEST_KEY, Case
 from scheduler.intake_file import read_cases
 from shared.errors import BadPayload, NotFound
-from shared.sealing import NORMALISATION, Fingerprints, Keys, Sealer, normal
+from shared.sealing import NORMALISATIONS, Fingerprints, Keys, Normalisation, Sealer, normal
 from shared.store import queries
 from shared.store.connect import Connection
 from shared.store.items import payload_place, reference_place
+from shared.store.keys import fit
 
 _AT_ONCE = 1000
 _HIDDEN = frozenset(("Cc", "Cf", "Zl", "Zp"))
@@ -22,10 +23,14 @@ _HIDDEN = frozenset(("Cc", "Cf", "Zl", "Zp"))
 
 @dataclass(frozen=True)
 class Added:
-    """How many items are new, how many were known already, and how many stood in the file once more."""
+    """How many items are new, how many were known already, and how many stood in the file once more.
+
+    Of those that were known, `purged` are duplicates of cases whose content is deleted by age.
+    """
 
     new: int
     known: int
+    purged: int = 0
     repeated: int = 0
     encoding: str = "UTF-8"
 
@@ -44,8 +49,7 @@ def add(
 ) -> Added:
     """Add checked payloads to a robot's queue in one transaction; what is known is left as it is."""
     manifest = _deployed(connection, queue)["manifest"]
-    new, known = _insert(connection, keys, queue, manifest, [ready(each, manifest) for each in payloads], by)
-    return Added(new, known)
+    return insert(connection, keys, queue, manifest, [ready(each, manifest) for each in payloads], by)
 
 
 def add_file(connection: Connection, keys: Keys, queue: str, data: bytes, by: str) -> Added:
@@ -59,8 +63,8 @@ def add_file(connection: Connection, keys: Keys, queue: str, data: bytes, by: st
     deployed = _deployed(connection, queue)
     read = read_cases(data, deployed["payload_schema"])
     cases, repeated = once(fitting(read.cases, deployed["payload_schema"]), deployed["manifest"])
-    new, known = _insert(connection, keys, queue, deployed["manifest"], cases, by)
-    return Added(new, known, repeated, read.encoding)
+    added = insert(connection, keys, queue, deployed["manifest"], cases, by)
+    return replace(added, repeated=repeated, encoding=read.encoding)
 
 
 def once(cases: Iterable[Case], manifest: Mapping[str, Any]) -> tuple[list[Ready], int]:
@@ -98,38 +102,51 @@ def _deployed(connection: Connection, queue: str) -> dict[str, Any]:
     return row
 
 
-def _insert(
+def insert(
     connection: Connection,
     keys: Keys,
     queue: str,
     manifest: Mapping[str, Any],
     cases: Sequence[Ready],
     by: str,
-) -> tuple[int, int]:
-    """How many are new, and how many were known; a part at a time, since an answer is kept for each row."""
-    new, left = 0, iter(cases)
+    normalisations: Mapping[int, Normalisation] = NORMALISATIONS,
+) -> Added:
+    """Put cases in a queue, a part at a time; `normalisations` are the rules of all fingerprints there."""
+    sql, keys = queries.load("items"), fit(connection, keys)
+    new, purged, left = 0, 0, iter(cases)
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(queries.load("intake").lock_queue, {"robot": queue})
         while part := list(islice(left, _AT_ONCE)):
-            rows = _rows(keys, queue, manifest, part, by)
-            cursor.executemany(queries.load("items").add_item, rows, returning=True)
+            rows = list(_rows(keys, queue, manifest, part, by, normalisations))
+            cursor.executemany(sql.add_item, rows, returning=True)
             new += sum(result.fetchone() is not None for result in cursor.results())
-    return new, len(cases) - new
+            marks = [mark for row in rows for mark in (row["reference_hash"], *row["earlier_hashes"])]
+            met = cursor.execute(sql.meet_again, {"queue": queue, "hashes": marks, "added_by": by})
+            purged += len(met.fetchall())
+    return Added(new, len(cases) - new, purged)
 
 
 def _rows(
-    keys: Keys, queue: str, manifest: Mapping[str, Any], cases: Iterable[Ready], by: str
+    keys: Keys,
+    queue: str,
+    manifest: Mapping[str, Any],
+    cases: Iterable[Ready],
+    by: str,
+    normalisations: Mapping[int, Normalisation],
 ) -> Iterator[dict[str, Any]]:
-    sealer, prints = Sealer(keys), Fingerprints(keys)
+    newest, *earlier = sorted(normalisations, reverse=True)
+    sealer, prints = Sealer(keys), Fingerprints(keys, normalisations[newest])
+    older = [Fingerprints(keys, normalisations[version]) for version in earlier]
     for case in cases:
         mark = prints.reference(queue, case.reference)
         yield {
             "queue": queue,
             "reference_hash": mark,
+            "earlier_hashes": [each.reference(queue, case.reference) for each in older],
             "reference_sealed": sealer.seal(case.reference.encode(), reference_place(queue, mark.hex())),
             "payload_sealed": sealer.seal(case.content, payload_place(queue, mark.hex())),
             "key_id": sealer.key_id,
-            "hash_normalisation": NORMALISATION,
+            "hash_normalisation": newest,
             "process": manifest["process"],
             "step": manifest["step"],
             "variant": manifest["variant"],

@@ -1,6 +1,7 @@
 """Which workers are up: each gives a sign of life, so that others can tell what nobody runs."""
 
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,15 +31,26 @@ class WorkerSeen:
 class Presence:
     """One worker's sign of life, given from its sweep."""
 
-    def __init__(self, name: str, machine: str, capabilities: tuple[str, ...], slots: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        machine: str,
+        capabilities: tuple[str, ...],
+        slots: int,
+        key_ids: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """Takes who it is, and how to find out which payload keys are here now."""
         self._row = {"name": name, "machine": machine, "capabilities": list(capabilities), "slots": slots}
+        self._key_ids = key_ids
         self._next = 0.0
 
     def tell(self, connection: Connection) -> None:
         """Say that the worker is here, unless that was said a moment ago."""
         now = time.monotonic()
         if now >= self._next:
-            connection.execute(queries.load("workers").worker_is_here, self._row)
+            connection.execute(
+                queries.load("workers").worker_is_here, self._row | {"key_ids": [*self._key_ids()]}
+            )
             self._next = now + _EVERY_SECONDS
 
     def leave(self, store: Store) -> None:

@@ -52,6 +52,8 @@ class Parts:
         try:
             for sentence in deploy_house(house, who.signature).sentences():
                 self._say(sentence)
+            with house.connection() as connection:
+                house.keys_fit(connection)  # another's keys would make what comes again unknown
             while not self._ending.wait(_LOOK_SECONDS if all(p.process for p in self._parts) else 0.01):
                 for part in self._parts:
                     self._mind(part)

@@ -11,11 +11,12 @@ from typing import Any
 
 from scheduler.assignment import Assignment
 from scheduler.clock import Clock
+from scheduler.keyring import Keyring
 from scheduler.launch import Child, Launcher
 from scheduler.outage import Server
 from scheduler.private import Rooms
 from scheduler.runs import Runs, TakenRun
-from scheduler.worker import Pace, Place, Worker
+from scheduler.worker import Pace, Place, Start, Worker
 from shared.address import secrets_of_address
 from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
@@ -28,6 +29,7 @@ from shared.secrets import Granted, SecretProvider, load_keys, open_secrets
 from shared.settings import Settings, load_settings
 from shared.store import migrations
 from shared.store.connect import Connection, Store, connect
+from shared.store.keys import fit
 from shared.version import code_version
 
 _START_SECONDS = 15.0
@@ -88,16 +90,27 @@ class House:
 
     # secrets and keys
 
-    @cached_property
+    @property
     def secrets(self) -> SecretProvider:
-        """Secrets by name: the environment first, then the encrypted file."""
+        """Secrets by name: the environment first, then the encrypted file as it is now."""
         return open_secrets(self.settings, self._environ)
 
-    @cached_property
+    @property
     def keys(self) -> Keys:
-        """The environment's payload keys and hash key; raises `MissingKey` saying how to make them."""
+        """The environment's keys as they are now; raises `MissingKey` saying how to make them."""
         leave_no_core()  # a picture of this process's memory would hold them
         return load_keys(self.secrets)
+
+    def keys_here(self) -> list[str]:
+        """The ids of the payload keys that are here; none when they cannot be read."""
+        try:
+            return sorted(self.keys.payload)
+        except Refused:
+            return []
+
+    def keys_fit(self, connection: Connection) -> Keys:
+        """The same, of which the one seals that the database names; raises `WrongKey` for another's keys."""
+        return fit(connection, self.keys)
 
     # robots
 
@@ -144,15 +157,19 @@ class House:
 
     def worker(self, log: Any, slots: int | None = None) -> Worker:
         """A worker of this machine; the keys are demanded now, not at the first item."""
-        keys, settings = self.keys, self.settings
+        settings = self.settings
+        with self.connection() as connection:
+            self.keys_fit(connection)
         self.rooms.tidy()
         launcher = Launcher(method=settings.worker.start_method, rooms=self.rooms.folder)
         launcher.warm()
 
-        def start(run: TakenRun) -> Child:
-            return launcher.start(self.assignment(run, keys))
-
         machine = socket.gethostname()
+        ring = Keyring(lambda: self.keys, fit, machine, log)
+
+        def start(run: TakenRun, store: Store) -> Child:
+            return launcher.start(self.assignment(run, ring.for_run(store, settings.lease.seconds)))
+
         place = Place(
             worker=f"{machine}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
             machine=machine,
@@ -164,7 +181,8 @@ class House:
             renew=settings.lease.renew_seconds,
             sweep=settings.worker.sweep_seconds,
         )
-        return Worker(place, pace, self.server, self.runs, start, self.rooms.tidy, log)
+        how = Start(ring.ready, start, ring.ids)
+        return Worker(place, pace, self.server, self.runs, how, self.rooms.tidy, log)
 
     def clock(self, log: Any) -> Clock:
         """A clock of this machine."""

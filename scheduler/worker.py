@@ -11,7 +11,17 @@ from typing import Any, Literal
 import psycopg
 
 from scheduler.doorbell import Listener, queues_heard
-from scheduler.ending import ABANDONED, CHILD_DIED, SHUT_DOWN, STOPPED, SUCCEEDED, TIMED_OUT, Ending, failed
+from scheduler.ending import (
+    ABANDONED,
+    CHILD_DIED,
+    SHUT_DOWN,
+    STOPPED,
+    SUCCEEDED,
+    TIMED_OUT,
+    Ending,
+    failed,
+    gave_up,
+)
 from scheduler.launch import Child
 from scheduler.outage import Outage, Server
 from scheduler.presence import Presence
@@ -48,6 +58,17 @@ class Place:
     slots: int
 
 
+@dataclass(frozen=True)
+class Start:
+    """How a child is started; without the keys of this moment it is not `ready`, and no run is taken."""
+
+    ready: Callable[[Store], bool]
+    # With the keys that are here after the run was taken: a rotation before that is known to it.
+    child: Callable[[TakenRun, Store], Child]
+    # Rotation waits until each worker has the new key.
+    key_ids: Callable[[], Sequence[str]]
+
+
 class Worker:
     """Runs robots on this machine until it is told to end."""
 
@@ -57,7 +78,7 @@ class Worker:
         pace: Pace,
         server: Server,
         runs_of: Callable[[Store], Runs],
-        start_child: Callable[[TakenRun], Child],
+        start: Start,
         tidy: Callable[[], None],
         log: Any,
     ) -> None:
@@ -66,10 +87,10 @@ class Worker:
         self._url = server.url
         self._outage = Outage(server, log)
         self._runs_of = runs_of
-        self._start_child = start_child
+        self._start = start
         self._tidy = tidy
         self._log = log
-        self._presence = Presence(place.worker, place.machine, place.capabilities, place.slots)
+        self._presence = Presence(place.worker, place.machine, place.capabilities, place.slots, start.key_ids)
         self._ending = threading.Event()
         self._seats: queue.SimpleQueue[Store] = queue.SimpleQueue()
         self._free = threading.Semaphore(place.slots)
@@ -102,6 +123,8 @@ class Worker:
                 return
             runs = self._runs_of(store)
             try:
+                if not self._start.ready(store):
+                    return
                 run = runs.take(
                     self._place.worker, self._place.machine, self._place.capabilities, self._pace.lease
                 )
@@ -111,7 +134,7 @@ class Worker:
                 return
             self._outage.over(_TAKES)
             if run is not None:
-                self._see_through(runs, run)
+                self._see_through(runs, run, store)
 
     @contextmanager
     def _seat(self) -> Iterator[Store]:
@@ -123,10 +146,10 @@ class Worker:
             self._seats.put(store)
             self._free.release()
 
-    def _see_through(self, runs: Runs, run: TakenRun) -> None:
+    def _see_through(self, runs: Runs, run: TakenRun, store: Store) -> None:
         log = self._log.bind(robot=run.robot, run=run.id)
         try:
-            child = self._start_child(run)
+            child = self._start.child(run, store)
         except (AvlastError, OSError) as error:
             log.exception("child did not start")
             runs.end(run, failed(f"Roboten kunne ikke startes: {type(error).__name__}."))
@@ -225,7 +248,7 @@ class Minder:
 
     def _named(self, state: RunState, why: str | None) -> Ending:
         if state is RunState.FAILED:
-            return failed(f"Roboten stoppet med en feil ({why}). RPA-teamet finner årsaken i loggen.")
+            return gave_up(why)
         if state is RunState.STOPPED:
             return SHUT_DOWN if self._shut_down else STOPPED
         # A child that was fenced: its run is over already, or a rescuer's may go on.

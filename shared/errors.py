@@ -10,6 +10,8 @@
     ├── NotFound             what was asked for is not there            exit 4
     ├── Refused              safe defaults say no                       exit 5
     │   ├── MissingKey
+    │   │   └── LostKey
+    │   ├── WrongKey
     │   ├── SecretNotGranted
     │   ├── WrongEnvironment
     │   ├── Tampered
@@ -64,6 +66,14 @@ class Refused(AvlastError):
 
 class MissingKey(Refused):
     """A key or secret that is needed is not set; the message says how to make it."""
+
+
+class LostKey(MissingKey):
+    """What waits was sealed with a payload key that is not here; restore the secrets file from its backup."""
+
+
+class WrongKey(Refused):
+    """A key here is not the one that this database was made with; restore the right one from its backup."""
 
 
 class SecretNotGranted(Refused):

@@ -46,6 +46,11 @@ _EVENTS: dict[str, _Said] = {
         "Køyringa tok slutt før saka var ferdig, og saka blei lagd tilbake i køen",
         "The run ended before the item was done, and the item went back in the queue",
     ),
+    "sent_again": (
+        "Saken kom inn på nytt og er en dublett; innholdet var slettet etter fristen",
+        "Saka kom inn på nytt og er ein dublett; innhaldet var sletta etter fristen",
+        "The item came in again and is a duplicate; its content was deleted by age",
+    ),
     "note": ("Merknad", "Merknad", "Note"),
     "reference_shown": ("Saksreferansen ble vist", "Saksreferansen blei vist", "The reference was shown"),
     "trace_shown": (

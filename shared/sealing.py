@@ -10,7 +10,7 @@ import hmac
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -61,6 +61,11 @@ class Sealer:
         """The id of the key that seals now."""
         return self._keys.current
 
+    @property
+    def key_ids(self) -> list[str]:
+        """The ids of all keys that open something here."""
+        return sorted(self._keys.payload)
+
     def seal(self, data: bytes, bound_to: str) -> bytes:
         """A blob that opens only with this key and the same `bound_to` (say, table, column and row)."""
         return seal(self._keys.payload[self.key_id], self.key_id, data, bound_to)
@@ -75,12 +80,21 @@ class Sealer:
             )
         return open_sealed(self._keys.payload[key_id], blob, bound_to)
 
+    def reseal(self, blob: bytes, bound_to: str) -> bytes:
+        """The same data under the key that seals now; raises as `open` does."""
+        return self.seal(self.open(blob, bound_to), bound_to)
+
+
+Normalisation = Callable[[str], str]
+
 
 class Fingerprints:
     """What tells two references or business keys apart after the clear text is purged."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, normalise: Normalisation | None = None) -> None:
+        """Takes the keys, and the rule of spelling where it is not this version's."""
         self._key = keys.hash
+        self._normal = normalise or normal
 
     def reference(self, queue: str, reference: str) -> bytes:
         """The fingerprint of a reference in its queue; 32 bytes."""
@@ -91,7 +105,7 @@ class Fingerprints:
         return self._hash("avlast business key", process, key)
 
     def _hash(self, *parts: str) -> bytes:
-        return hmac.digest(self._key, b"".join(_framed(normal(part)) for part in parts), hashlib.sha256)
+        return hmac.digest(self._key, b"".join(_framed(self._normal(part)) for part in parts), hashlib.sha256)
 
 
 def normal(text: str) -> str:
@@ -100,6 +114,15 @@ def normal(text: str) -> str:
     if not trimmed:
         raise BadPayload("A reference or business key is empty; it must say which case this is.")
     return trimmed
+
+
+NORMALISATIONS: Mapping[int, Normalisation] = {NORMALISATION: normal}
+"""Every version's rule: what was purged under an older one is known again by it, so none ever goes."""
+
+
+def check_value(key: bytes) -> bytes:
+    """What tells whether a key is the same one as before, and gives nothing of it away; 16 bytes."""
+    return hmac.digest(key, b"avlast check value", hashlib.sha256)[:16]
 
 
 def key_id_of(blob: bytes) -> str:

@@ -98,6 +98,8 @@ def _tell_added(robot: str, added: "Added", deleted: str | None) -> None:
     from scheduler.cli import show
 
     show.say(f"{robot}: {added.new} new, {added.known} known already and left as they are")
+    if added.purged:
+        show.say(f"{added.purged} of those known are duplicates of cases whose content is deleted by age")
     if added.repeated:
         show.say(f"{added.repeated} stood in the file more than once, word for word, and were taken once")
     if added.encoding != "UTF-8":
@@ -129,7 +131,9 @@ def _reference(desk: "Desk", connection: "Connection", home: "Home", item: int) 
     from shared.sealing import Sealer
 
     person = desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=home)
-    return views.look_at_reference(connection, Sealer(desk.house.keys), home.name, item, person)
+    return views.look_at_reference(
+        connection, Sealer(desk.house.keys_fit(connection)), home.name, item, person
+    )
 
 
 def _tell(history: "ItemHistory", lang: "Language", reference: str | None, *, json: bool) -> None:

@@ -95,5 +95,6 @@ def _open_sealed(
 
     home = views.home(connection, seen.robot)
     person = desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=home)
-    Looker(connection, Sealer(desk.house.keys), person).open(seen, folder, kind, name, to)
+    sealer = Sealer(desk.house.keys_fit(connection))
+    Looker(connection, sealer, person).open(seen, folder, kind, name, to)
     show.say(f"{to} holds the {kind.name} {name}; it may show personal data, so delete it when you are done")

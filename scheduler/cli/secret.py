@@ -19,6 +19,9 @@ group = typer.Typer(
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line this group."""
+    from scheduler.cli import keys
+
+    keys.add_to(group)
     app.add_typer(group)
 
 
@@ -96,22 +99,6 @@ def list_(json: Json = False) -> None:
         show.as_json(seen)
         return
     show.table(("Secret", "Value in", "Granted to"), [(s.name, s.place, ", ".join(s.robots)) for s in seen])
-
-
-@group.command()
-def rotate(instead_of: InsteadOf = None) -> None:
-    """Make a new payload key, which seals from now on; the old ones are kept to open what they sealed."""
-    from scheduler.cli import show
-    from scheduler.cli.desk import Desk
-    from shared.person import RoleName
-    from shared.secrets import open_secrets_file, rotate_payload_key
-
-    desk = Desk(instead_of)
-    desk.demand(RoleName.RPA)
-    key_id = rotate_payload_key(open_secrets_file(desk.house.settings, desk.environ))
-    show.say(f"payload key {key_id} seals from now on; the earlier keys are kept to open what they sealed")
-    show.say("Workers that are up hold the keys they started with: restart `avlast up` or `avlast work`.")
-    show.say(f"Renew the backup of {desk.house.settings.secrets_file}.")
 
 
 def _value(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from shared.secrets.file import FileSecrets
 from shared.secrets.here import init_secrets, open_secrets, open_secrets_file
-from shared.secrets.keys import load_keys, make_keys, rotate_payload_key
+from shared.secrets.keys import PAYLOAD_KEYS, add_payload_key, load_keys, make_keys, remove_payload_key
 from shared.secrets.provider import (
     ChainedSecrets,
     EnvironmentSecrets,
@@ -15,6 +15,7 @@ from shared.secrets.provider import (
 from shared.secrets.secret import Secret
 
 __all__ = [
+    "PAYLOAD_KEYS",
     "ChainedSecrets",
     "EnvironmentSecrets",
     "FileSecrets",
@@ -22,12 +23,13 @@ __all__ = [
     "HeldSecrets",
     "Secret",
     "SecretProvider",
+    "add_payload_key",
     "init_secrets",
     "load_keys",
     "make_keys",
     "open_secrets",
     "open_secrets_file",
-    "rotate_payload_key",
+    "remove_payload_key",
     "secrets_in",
     "without_secrets",
 ]

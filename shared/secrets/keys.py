@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 
-from shared.errors import MissingKey
+from shared.errors import MissingKey, Refused
 from shared.sealing import Keys
 from shared.secrets.file import FileSecrets
 from shared.secrets.key_file import as_text, from_text, new_key
@@ -11,7 +11,7 @@ from shared.secrets.names import RESERVED
 from shared.secrets.provider import SecretProvider
 
 PAYLOAD_KEYS = f"{RESERVED}payload_keys"
-"""`id:key id:key …`, the current one first."""
+"""`id:key id:key …`; the database says which one seals, the first unless it says another."""
 HASH_KEY = f"{RESERVED}hash_key"
 
 
@@ -41,17 +41,29 @@ def make_keys(file: FileSecrets) -> list[str]:
     return made
 
 
-def rotate_payload_key(file: FileSecrets) -> str:
-    """Make a payload key, which seals from now on, and say its id; the old ones are kept to open with."""
+def add_payload_key(file: FileSecrets) -> str:
+    """Make one more payload key and say its id; it seals when the database says so."""
     entry = _new_entry()
-
-    def rotate(values: Mapping[str, str]) -> dict[str, str]:
-        if PAYLOAD_KEYS not in values:
-            raise MissingKey("There is no payload key to follow; make the first with `avlast secret init`.")
-        return dict(values) | {PAYLOAD_KEYS: f"{entry} {values[PAYLOAD_KEYS]}"}
-
-    file.change(rotate)
+    file.change(lambda values: values | {PAYLOAD_KEYS: f"{_ring(values)} {entry}"})
     return entry.partition(":")[0]
+
+
+def remove_payload_key(file: FileSecrets, key_id: str) -> None:
+    """Take a payload key out for good; one that is not there is gone already. Raises Refused for the last."""
+
+    def without(values: Mapping[str, str]) -> dict[str, str]:
+        left = [entry for entry in _ring(values).split() if entry.partition(":")[0] != key_id]
+        if not left:
+            raise Refused(f"The payload key {key_id} is the only one in {file.path}; it stays.")
+        return dict(values) | {PAYLOAD_KEYS: " ".join(left)}
+
+    file.change(without)
+
+
+def _ring(values: Mapping[str, str]) -> str:
+    if PAYLOAD_KEYS not in values:
+        raise MissingKey("There is no payload key to follow; make the first with `avlast secret init`.")
+    return values[PAYLOAD_KEYS]
 
 
 def _entry(text: str, place: int) -> tuple[str, bytes]:

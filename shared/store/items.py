@@ -1,13 +1,18 @@
 """The queue of one run in PostgreSQL: every write fenced, every statement safe to repeat."""
 
+import time
 from collections.abc import Callable
 from typing import Any, LiteralString
 
-from shared.errors import BadInput, Fenced
+from shared.errors import BadInput, Fenced, InDoubt, LostKey, MissingKey, Tampered
 from shared.items import Settlement, StepState, StoredStep, Taken
+from shared.model import Cause, Outcome
 from shared.sealing import Sealer
 from shared.store import queries
 from shared.store.connect import Connection, Store
+
+# What somebody else holds for a moment (another take, a key's rotation) is asked for again.
+_HELD_TRIES, _HELD_PAUSE_SECONDS = 100, 0.05
 
 
 class StoredItems:
@@ -29,12 +34,35 @@ class StoredItems:
         # Sentences are rows that many read: what stands in them goes through the filter first.
         self._redact = redact
         self._sql = queries.load("items")
-        self._mine = {"queue": queue, "run": run, "token": token, "lease_seconds": lease_seconds}
+        self._mine = {
+            "queue": queue,
+            "run": run,
+            "token": token,
+            "lease_seconds": lease_seconds,
+            "keys": sealer.key_ids,
+        }
         self._queue = queue
         self._in_hand: set[int] = set()
 
     def take(self) -> Taken | None:
-        """Take the next item; raises `Fenced` when the run is no longer ours."""
+        """Take the next item that opens.
+
+        Raises `Fenced` when the run is no longer ours, `LostKey` when only cases are left that need a key
+        which is not here. A case that is damaged goes to a person, and the next is taken.
+        """
+        for _ in range(_HELD_TRIES):
+            while (row := self._next()) is not None:
+                try:
+                    return self._opened(row)
+                except (Tampered, MissingKey) as damaged:
+                    self._give_to_person(row, str(damaged))
+            self._demand_lease()
+            if not self._somebody_holds_some():
+                return None
+            time.sleep(_HELD_PAUSE_SECONDS)
+        return None
+
+    def _next(self) -> dict[str, Any] | None:
         seen = self._store.generation
         values = self._mine | {"in_hand": list(self._in_hand)}
 
@@ -46,11 +74,33 @@ class StoredItems:
             return connection.execute(self._sql.take_item, self._mine).fetchone()
 
         row = self._store.again(work)
-        if row is None:
-            self._demand_lease()
-            return None
-        self._in_hand.add(row["id"])
-        return self._opened(row)
+        if row is not None:
+            self._in_hand.add(row["id"])
+        return row
+
+    def _somebody_holds_some(self) -> bool:
+        """Whether cases wait that could be taken in a moment; raises LostKey for those that never could."""
+        left = self._store.again(lambda c: c.execute(self._sql.left_waiting, self._mine).fetchone())
+        if left is None or left["takeable"]:
+            return left is not None
+        if left["lost"]:
+            raise LostKey(
+                f"{left['lost']} waiting cases of {self._queue} need the payload key "
+                f"{' and '.join(left['lost_keys'])}, which is not among the keys here; they stay. "
+                "Restore the secrets file from its backup, or copy it here from a machine that has the key. "
+                "`avlast secret keys` says what needs it, and what to do when the key is gone for good."
+            )
+        return False
+
+    def _give_to_person(self, row: dict[str, Any], why: str) -> None:
+        """End a case that is damaged: tried again it would be as damaged, and others wait behind it."""
+        item = Taken(row["id"], "", b"", row["attempts"], row["failures"], row["reference_hash"])
+        begun = self._store.again(lambda c: c.execute(self._sql.begun_steps, {"item": item.id}).fetchone())
+        in_doubt = begun is not None and begun["begun"]
+        cause = Cause.IN_DOUBT if in_doubt else Cause.TECHNICAL
+        reason = "Innholdet i saken kan ikke åpnes, fordi det er skadet. RPA-teamet kan se hvorfor."
+        self.note(item, "cannot_be_opened", why)
+        self.settle(item, Settlement(Outcome.TO_PERSON, cause, "cannot_be_opened", reason))
 
     def settle(self, item: Taken, settlement: Settlement) -> None:
         """End the item; a lost answer is asked for, not repeated."""
@@ -79,14 +129,20 @@ class StoredItems:
         row = self._fenced(self._sql.step_of_item, item, {"name": name})
         if row["state"] is None:
             return None
-        intent = self._sealer.open(bytes(row["intent_sealed"]), _step_place(item, name))
+        try:
+            intent = self._sealer.open(bytes(row["intent_sealed"]), step_place(item.id, name))
+        except (Tampered, MissingKey) as damaged:
+            self.note(item, "cannot_be_opened", str(damaged))
+            raise InDoubt(
+                f"Det som ble skrevet ned om steget «{name}», kan ikke åpnes. Ingen vet hva det skulle gjøre."
+            ) from damaged
         return StoredStep(StepState(row["state"]), intent)
 
     def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float | None) -> None:
         """Write the intent down before its effect; raises BadInput for a name that would tell something."""
         if self._redact(name) != name:
             raise BadInput("The name of a step is kept in clear; put what is personal into its intent.")
-        sealed = self._sealer.seal(intent, _step_place(item, name))
+        sealed = self._sealer.seal(intent, step_place(item.id, name))
         effect_ms = None if effect_seconds is None else round(effect_seconds * 1000)
         values = {
             "name": name,
@@ -162,5 +218,6 @@ def payload_place(queue: str, reference_hash: str) -> str:
     return f"payload:{queue}:{reference_hash}"
 
 
-def _step_place(item: Taken, name: str) -> str:
-    return f"step:{item.id}:{name}"
+def step_place(item: int, name: str) -> str:
+    """Name the step that a sealed intent belongs to, so that it opens nowhere else."""
+    return f"step:{item}:{name}"

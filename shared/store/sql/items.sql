@@ -1,11 +1,12 @@
 -- add_item --
--- A reference is in its queue once: what is already there is left as it is and not returned.
+-- A reference is in its queue once, also as an earlier version spelt it: what is there is left and not returned.
 with added as (
     insert into items (queue, reference_hash, reference_sealed, payload_sealed, key_id, hash_normalisation,
                        process, step, variant, claim_hash, unit, priority, added_by)
-    values (%(queue)s, %(reference_hash)s, %(reference_sealed)s, %(payload_sealed)s, %(key_id)s,
-            %(hash_normalisation)s, %(process)s, %(step)s, %(variant)s, %(claim_hash)s, %(unit)s, %(priority)s,
-            %(added_by)s)
+    select %(queue)s, %(reference_hash)s, %(reference_sealed)s, %(payload_sealed)s, %(key_id)s,
+           %(hash_normalisation)s, %(process)s, %(step)s, %(variant)s, %(claim_hash)s, %(unit)s, %(priority)s,
+           %(added_by)s
+    where not exists (select from items where queue = %(queue)s and reference_hash = any (%(earlier_hashes)s))
     on conflict (queue, reference_hash) do nothing
     returning id
 ), told as (
@@ -13,13 +14,25 @@ with added as (
 )
 select id from added;
 
+-- meet_again --
+-- Of the cases that were known already, those whose content is purged: their history says that they came again.
+with met as (
+    select id from items
+    where queue = %(queue)s and reference_hash = any (%(hashes)s) and purged_at is not null
+)
+insert into item_events (item_id, kind, code, person) select id, 'sent_again', 'duplicate', %(added_by)s from met
+returning item_id;
+
 -- take_item --
--- One item for this run and token. The share lock on the run makes a rescuer wait, or us see that it came first.
+-- One item for this run and token that its keys open. The share lock on the run makes a rescuer wait, or us see
+-- that it came first.
 with mine as (
     select id from runs where id = %(run)s and token = %(token)s and state = 'running' for share
 ), next as (
     select id from items
     where queue = %(queue)s and state = 'waiting' and not_before <= clock_timestamp() and exists (select from mine)
+      and key_id = any (%(keys)s)
+      and not exists (select from steps where steps.item_id = items.id and steps.key_id <> all (%(keys)s))
     order by priority desc, not_before, id
     limit 1
     for update skip locked
@@ -42,6 +55,27 @@ order by id limit 1;
 -- still_mine --
 -- When nothing was there to take: an empty queue and a lost lease look alike, so ask.
 select exists (select from runs where id = %(run)s and token = %(token)s and state = 'running') as mine;
+
+-- left_waiting --
+-- What a run that is given nothing leaves: cases that somebody holds this moment, and those that its keys do not
+-- open. A key that came after the run began is the next run's business and no loss.
+select count(*) filter (where lacking.key_id is null) as takeable,
+       count(*) filter (where lacking.lost) as lost,
+       coalesce(array_agg(distinct lacking.key_id) filter (where lacking.lost), '{}') as lost_keys
+from (select id, key_id from items
+      where queue = %(queue)s and state = 'waiting' and not_before <= clock_timestamp() limit 10000) waiting
+left join lateral (
+    select needed.key_id, payload_keys.registered_at < runs.started_at as lost
+    from (select waiting.key_id union all select steps.key_id from steps where steps.item_id = waiting.id) needed
+    join payload_keys on payload_keys.id = needed.key_id
+    join runs on runs.id = %(run)s
+    where needed.key_id <> all (%(keys)s)
+    order by lost desc limit 1
+) lacking on true;
+
+-- begun_steps --
+-- Whether an effect of this case was begun and is not known to have happened.
+select exists (select from steps where item_id = %(item)s and state = 'begun') as begun;
 
 -- settle_item --
 -- Outcome, event and fact in one statement; fenced by run, token and attempt.

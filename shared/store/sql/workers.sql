@@ -1,8 +1,8 @@
 -- worker_is_here --
--- A worker's sign of life, with what it can run.
-insert into workers (name, machine, capabilities, slots)
-values (%(name)s, %(machine)s, %(capabilities)s, %(slots)s)
-on conflict (name) do update set seen_at = clock_timestamp();
+-- A worker's sign of life, with what it can run and which keys it has.
+insert into workers (name, machine, capabilities, slots, key_ids)
+values (%(name)s, %(machine)s, %(capabilities)s, %(slots)s, %(key_ids)s)
+on conflict (name) do update set seen_at = clock_timestamp(), key_ids = excluded.key_ids;
 
 -- worker_leaves --
 -- A worker that ends in order is not one that stopped.

@@ -1,8 +1,18 @@
 """`avlast secret`: values come in through a prompt or a pipe, and never come out."""
 
+from base64 import b64encode
+from pathlib import Path
+
+from scheduler.presence import Presence
+from shared.sealing import Sealer
 from tests.support.house import SmallHouse
 
 VALUE = "tr0ll-i-eske"
+
+
+def house_keys(house: SmallHouse) -> list[str]:
+    """The ids of the payload keys in the house's file."""
+    return list(house.house().keys.payload)
 
 
 def test_a_value_comes_through_a_pipe_and_is_never_shown(house: SmallHouse, terminal):
@@ -48,15 +58,80 @@ def test_bad_names_empty_values_and_the_houses_own_keys_are_refused(terminal):
 
 
 def test_keys_are_made_once_and_rotated(house: SmallHouse, terminal):
-    """Whoever rotates is told that running processes hold the old key, and that the backup is old now."""
+    """Whoever rotates is told that the backup is old now; what was sealed opens as before."""
     before = house.house().keys
     assert "nothing was changed" in terminal("secret", "init").out
     assert before == house.house().keys
     said = terminal("secret", "rotate").out
-    after = house.house().keys
+    with house.connection() as connection:
+        after = house.house().keys_fit(connection)
     assert after.current in said
-    assert (before.hash, True) == (after.hash, before.current in after.payload)
-    assert all(word in said for word in ("restart", "backup"))
+    assert (before.hash, [before.current, after.current]) == (after.hash, list(after.payload))
+    assert "backup" in said
+
+
+def test_a_key_is_renewed_from_the_first_to_the_last_command(ran: SmallHouse, terminal):
+    """Rotated, everything sealed anew, the old key retired; cases and pictures open as before."""
+    (old,) = house_keys(ran)
+    picture = ran.root / "logs" / "counting" / "1" / "item-1-120000.png.sealed"
+    picture.write_bytes(Sealer(ran.house().keys).seal(b"PNG", "picture:1:item-1-120000"))
+    terminal("secret", "rotate")
+    refused = terminal("secret", "retire", old)
+    assert (5, True) == (refused.code, "1 files" in refused.err)
+    said = terminal("secret", "reseal")
+    assert "4 cases, 4 steps, 1 files on this machine" in said.out
+    told = terminal("secret", "retire", old)
+    assert (0, True) == (told.code, "is retired" in told.out)
+    assert old not in house_keys(ran)
+    assert "c1" in terminal("items", "counting", "1", "--show-reference").out
+    assert 0 == terminal("log", "1", "--picture", "item-1-120000", str(ran.root / "seen.png")).code
+    assert ["seals"] == [each["state"] for each in terminal("secret", "keys", "--json").json]
+
+
+def test_a_new_key_waits_for_a_worker_that_does_not_have_it(house: SmallHouse, terminal):
+    """Published is not used: the worker could not open what comes in. Repeated, it goes on with that key."""
+    with house.connection() as connection:
+        Presence("w1", "m2", (), 1, lambda: house_keys(house)[:1]).tell(connection)
+    said = terminal("secret", "rotate", "--wait", "0")
+    assert (5, True) == (said.code, "w1 on m2 does not have it" in said.err)
+    with house.connection() as connection:
+        Presence("w1", "m2", (), 1, lambda: house_keys(house)).tell(connection)
+    assert 0 == terminal("secret", "rotate").code
+    assert (2, ["opens", "seals"]) == (
+        len(house_keys(house)),
+        [each["state"] for each in terminal("secret", "keys", "--json").json],
+    )
+
+
+def test_keys_in_a_variable_are_renewed_by_their_keeper(house: SmallHouse, terminal):
+    """No command can change a variable; what is put there is published and used like any other."""
+    ring, mark = (house.house().secrets.get(f"avlast_{name}") for name in ("payload_keys", "hash_key"))
+    house.more |= {"AVLAST_SECRET_AVLAST_PAYLOAD_KEYS": ring, "AVLAST_SECRET_AVLAST_HASH_KEY": mark}
+    refused = terminal("secret", "rotate")
+    assert (5, True) == (refused.code, "which no command can change" in refused.err)
+    house.more["AVLAST_SECRET_AVLAST_PAYLOAD_KEYS"] = f"{ring} k2:{b64encode(bytes(32)).decode()}"
+    assert "payload key k2 seals" in terminal("secret", "rotate").out
+
+
+def test_the_open_cases_of_a_lost_key_are_handed_to_people_on_purpose(
+    house: SmallHouse, cases: Path, terminal
+):
+    """Only when nobody has the key, and only when that is said; then each case says why."""
+    terminal("add", "counting", str(cases))
+    (here,) = house_keys(house)
+    assert (5, True) == (
+        (no := terminal("secret", "give-up", here, "--gone-for-good")).code,
+        "is not lost" in no.err,
+    )
+    house.rows("insert into payload_keys (id) values ('klost') returning 1")
+    house.rows("update items set key_id = 'klost' where id in (1, 2) returning 1")
+    asked = terminal("secret", "give-up", "klost")
+    assert (5, True) == (asked.code, "2 of them open" in asked.err)
+    told = terminal("secret", "give-up", "klost", "--gone-for-good")
+    assert (0, True) == (told.code, "2 open cases were handed to people" in told.out)
+    assert {("to_person", "technical"): 2, (None, None): 2} == house.outcomes()
+    assert "er tapt" in terminal("items", "counting", "1").out
+    assert "0 open cases" in terminal("secret", "give-up", "klost", "--gone-for-good").out
 
 
 def test_new_keys_come_with_the_advice_to_back_them_up(house: SmallHouse, terminal):
@@ -69,6 +144,14 @@ def test_new_keys_come_with_the_advice_to_back_them_up(house: SmallHouse, termin
 
 def test_only_the_rpa_team_handles_secrets(terminal):
     """Names may be read by all; nothing else."""
-    for words in (("set", "erp"), ("remove", "erp"), ("rotate",), ("init",)):
+    for words in (
+        ("set", "erp"),
+        ("remove", "erp"),
+        ("rotate",),
+        ("reseal",),
+        ("retire", "k1"),
+        ("give-up", "k1"),
+        ("init",),
+    ):
         assert 5 == terminal("secret", *words, given=b"x\n", person="okonomi").code
     assert 0 == terminal("secret", "list", person=None).code

@@ -7,7 +7,7 @@ import pytest
 from shared.errors import MissingKey, Refused
 from shared.sealing import Fingerprints, Sealer
 from shared.secrets.file import FileSecrets
-from shared.secrets.keys import load_keys, make_keys, rotate_payload_key
+from shared.secrets.keys import add_payload_key, load_keys, make_keys, remove_payload_key
 from shared.secrets.provider import EnvironmentSecrets, HeldSecrets
 
 A = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="  # bytes 0 to 31
@@ -56,16 +56,28 @@ def test_a_rotated_key_seals_and_the_old_one_opens(file: FileSecrets):
     make_keys(file)
     before = load_keys(file)
     blob = Sealer(before).seal(b"x", "row")
-    new = rotate_payload_key(file)
+    new = add_payload_key(file)
     after = load_keys(file)
-    assert (new, b"x") == (after.current, Sealer(after).open(blob, "row"))
+    assert [before.current, new] == list(after.payload)
+    assert (before.current, b"x") == (after.current, Sealer(after).open(blob, "row"))
     assert Fingerprints(before).reference("q", "r") == Fingerprints(after).reference("q", "r")
 
 
 def test_there_is_nothing_to_rotate_before_the_first_key(file: FileSecrets):
     """The message says what comes first."""
     with pytest.raises(MissingKey, match="avlast secret init"):
-        rotate_payload_key(file)
+        add_payload_key(file)
+
+
+def test_a_key_is_taken_out_and_the_last_one_is_not(file: FileSecrets):
+    """Without any, nothing could be sealed; one that is gone already does no harm."""
+    make_keys(file)
+    first, second = load_keys(file).current, add_payload_key(file)
+    remove_payload_key(file, first)
+    remove_payload_key(file, first)
+    assert [second] == list(load_keys(file).payload)
+    with pytest.raises(Refused, match="the only one"):
+        remove_payload_key(file, second)
 
 
 def test_keys_can_come_from_variables():

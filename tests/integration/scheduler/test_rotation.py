@@ -1,0 +1,201 @@
+"""Whatever is added, taken, settled, rotated, sealed anew and retired, in whatever order: all opens."""
+
+import os
+import uuid
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from scheduler import intake, resealing, rotation
+from scheduler.ending import CHILD_DIED, SUCCEEDED
+from scheduler.keyring import Keyring
+from scheduler.runs import Runs, TakenRun
+from scheduler.sealed_files import tell_of_files
+from shared.errors import MissingKey, NotFound, Refused
+from shared.items import Settlement, Taken
+from shared.model import Outcome
+from shared.redact import Redactor
+from shared.sealing import Keys, Sealer
+from shared.store.connect import Store
+from shared.store.items import StoredItems, payload_place, reference_place, step_place
+from shared.store.keys import fit
+from tests.support.house import SmallHouse, small_house
+
+EMPTY = (
+    "truncate items, item_events, steps, facts, runs, payload_keys, file_keys, installation_events cascade;"
+    " update installation set hash_key_check = null"
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path, database: str) -> SmallHouse:
+    """A small house of this test's own, which may be emptied: also the facts, that never change otherwise."""
+    made = small_house(tmp_path, database)
+    with made.connection() as connection:
+        connection.execute("alter table facts disable trigger user; update robots set runs_limit = 1000")
+    return made
+
+
+@dataclass
+class Child:
+    """A run's child, with the keys that it was given when it began."""
+
+    run: TakenRun
+    items: StoredItems
+    held: Taken | None = None
+    begun: int = 0
+
+
+class Life(RuleBasedStateMachine):
+    """A house whose key is renewed while everything goes on; the ring is what stands in the secrets file."""
+
+    house: SmallHouse
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store(self.house.url)
+        self.db.execute(EMPTY)
+        first = os.urandom(32)
+        self.ring: dict[str, bytes] = {"k1": first}
+        self.hash = os.urandom(32)
+        self.typist = self.keys()  # somebody whose keys may be of yesterday
+        self.children: list[Child] = []
+        self.cases = 0
+
+    @property
+    def db(self) -> Any:
+        return self.store.connection
+
+    def keys(self) -> Keys:
+        return Keys(dict(self.ring), next(iter(self.ring)), self.hash)
+
+    def teardown(self) -> None:
+        self.store.close()
+
+    @rule(number=st.integers(1, 3))
+    def cases_come_in(self, number: int) -> None:
+        self._add(self.keys(), number)
+
+    @rule(number=st.integers(1, 3))
+    def somebody_with_older_keys_adds_cases(self, number: int) -> None:
+        try:
+            self._add(self.typist, number)
+        except MissingKey:
+            self.typist = self.keys()
+
+    def _add(self, keys: Keys, number: int) -> None:
+        cases = [{"case": f"c{self.cases + n}"} for n in range(number)]
+        intake.add(self.db, keys, "counting", cases, "test")
+        self.cases += number
+
+    @rule()
+    def a_run_begins(self) -> None:
+        self.house.run()
+        run = Runs(self.store, 5).take("w", "m", [], 20.0)
+        assert run is not None
+        keys = Keyring(self.keys, fit, "m", None).for_run(self.store, 1.0)
+        items = StoredItems(self.store, Sealer(keys), Redactor(), "counting", run.id, run.token)
+        self.children.append(Child(run, items))
+
+    @rule(which=st.integers(0, 9))
+    def a_child_takes_a_case(self, which: int) -> None:
+        if (child := self._child(which)) and child.held is None:
+            child.held, child.begun = child.items.take(), 0
+            assert child.held is None or child.held.payload
+
+    @rule(which=st.integers(0, 9), finish=st.booleans())
+    def a_child_begins_a_step(self, which: int, finish: bool) -> None:
+        if (child := self._child(which)) and child.held:
+            name = f"s{child.begun}"
+            earlier = child.items.step(child.held, name)
+            assert earlier is None or earlier.intent == b"{}"
+            child.items.begin(child.held, name, b"{}", 0)
+            child.begun += 1
+            if finish:
+                child.items.finish(child.held, name)
+
+    @rule(which=st.integers(0, 9), again=st.booleans())
+    def a_child_ends_its_case(self, which: int, again: bool) -> None:
+        if (child := self._child(which)) and child.held:
+            if again:
+                child.items.retry(child.held, 0, "technical", "x")
+            else:
+                child.items.settle(child.held, Settlement(Outcome.DONE, share_permille=1000))
+            child.held = None
+
+    @rule(which=st.integers(0, 9))
+    def a_run_ends(self, which: int) -> None:
+        if child := self._child(which):
+            Runs(self.store, 5).end(child.run, CHILD_DIED if child.held else SUCCEEDED)
+            self.children.remove(child)
+
+    def _child(self, which: int) -> Child | None:
+        return self.children[which % len(self.children)] if self.children else None
+
+    @rule()
+    def the_key_is_rotated(self) -> None:
+        rotation.rotate(self.db, self.keys, self._make, "test", patience=0)
+
+    @rule()
+    def a_key_is_made_and_the_command_is_killed(self) -> None:
+        self._make()
+
+    def _make(self) -> str:
+        key = f"k{uuid.uuid4().hex[:6]}"
+        self.ring[key] = os.urandom(32)
+        return key
+
+    @rule(batches=st.integers(0, 2), size=st.integers(1, 3))
+    def some_is_sealed_anew(self, batches: int, size: int) -> None:
+        sealer = Sealer(fit(self.db, self.keys()))
+        old = [key for key in self.ring if key != sealer.key_id]
+        items = list(islice(resealing.reseal_items(self.db, sealer, old, size), batches))
+        steps = list(islice(resealing.reseal_steps(self.db, sealer, old, size), batches))
+        assert [] == [why for each in (*items, *steps) for why in each.damaged]
+
+    @rule()
+    def all_is_sealed_anew(self) -> None:
+        self.some_is_sealed_anew(1_000, 100)
+
+    @rule(which=st.integers(0, 9))
+    def a_key_is_retired(self, which: int) -> None:
+        key = list(self.ring)[which % len(self.ring)]
+        # What a look at the machine's files would say: there are none of runs that are over.
+        tell_of_files(self.db, "m", self.house.root / "none")
+        try:
+            rotation.retire(self.db, key, "test")
+        except (Refused, NotFound):
+            return
+        del self.ring[key]
+
+    @invariant()
+    def everything_opens_with_what_stands_in_the_file(self) -> None:
+        sealer = Sealer(self.keys())
+        for row in self.db.execute("select *, encode(reference_hash, 'hex') as mark from items"):
+            reference = sealer.open(bytes(row["reference_sealed"]), reference_place("counting", row["mark"]))
+            payload = sealer.open(bytes(row["payload_sealed"]), payload_place("counting", row["mark"]))
+            assert b'{"case":"' + reference + b'"}' == payload
+        for row in self.db.execute("select * from steps"):
+            assert b"{}" == sealer.open(bytes(row["intent_sealed"]), step_place(row["item_id"], row["name"]))
+
+
+def test_whatever_comes_between_everything_stays_readable(house: SmallHouse):
+    """Nobody is stopped for a rotation, and no moment of it loses a case."""
+    life = type("ThisLife", (Life,), {"house": house})
+    run_state_machine_as_test(life, settings=settings(max_examples=15, stateful_step_count=30, deadline=None))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_whatever_comes_between_for_long(house: SmallHouse):
+    """The same, many more ways."""
+    life = type("LongLife", (Life,), {"house": house})
+    run_state_machine_as_test(
+        life, settings=settings(max_examples=500, stateful_step_count=60, deadline=None)
+    )
