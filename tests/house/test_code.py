@@ -10,7 +10,7 @@ import pytest
 
 import shared
 from shared import errors
-from tests.house.source import import_contract, inside, modules, product, pure_modules
+from tests.house.source import ROOT, files, import_contract, inside, modules, product, pure_modules
 
 EMPTY_NAMES = {"base", "common", "core", "helper", "helpers", "manager", "misc", "util", "utils"}
 A_CHILD_MEETS_A_ROBOT = {"scheduler/child.py", "scheduler/describe.py", "shared/evidence.py"}
@@ -22,6 +22,14 @@ SUPPRESSION = re.compile(
     r"#\s*(noqa(: ?[A-Z]+\d+(, ?[A-Z]+\d+)*)?|type: ?ignore(\[[\w, -]+\])?)(?P<reason>.*)"
 )
 READS_WHAT_IS_DECIDED = {"shared.toml_file"}
+SQL_FOLDER = ("shared", "store", "sql")
+AT_A_PERSONS_WORD = ("scheduler/cli/", "scheduler/doctor/")
+READS_THE_CLOCK = {
+    "shared/log/__init__.py": "each line says when it was written",
+    "shared/testing.py": "a fake run has a day",
+    "scheduler/child.py": "a robot may ask what day it is",
+    "scheduler/clock.py": "APScheduler is told when to wake; what is due, the database's clock says",
+}
 CLOCKS = {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today", "time.time"}
 
 
@@ -108,6 +116,27 @@ def test_what_decides_never_asks_the_clock(name: str):
     """Time comes in as an argument; only edges ask what time it is."""
     calls = [(module, called, call) for module in inside(name) for called, call in module.calls()]
     assert [] == [f"{module.path}:{call.lineno}" for module, called, call in calls if called in CLOCKS]
+
+
+def test_no_lease_run_or_step_goes_by_a_machines_own_clock():
+    """A wrong clock does no harm: who reads one is listed with what for, and the database's clock decides."""
+    readers = {
+        str(module.path)
+        for module in product()
+        if module.path.parts[0] in ("shared", "scheduler")
+        and not str(module.path).startswith(AT_A_PERSONS_WORD)
+        for name, _ in module.calls()
+        if name in CLOCKS
+    }
+    assert set() == readers - {*READS_THE_CLOCK}
+
+
+def test_the_database_says_the_time_at_the_very_moment():
+    """now() is when the transaction began, and a statement that waited for a lock would count from before."""
+    queries = {path: (ROOT / path).read_text() for path in files() if path.parts[:3] == SQL_FOLDER}
+    assert queries
+    stale = re.compile(r"\b(now\(\)|current_timestamp|localtimestamp|statement_timestamp)", re.I)
+    assert [] == [str(path) for path, text in queries.items() if stale.search(text)]
 
 
 def test_every_module_decides_or_does():

@@ -1,10 +1,37 @@
 """A robot's folder holds everything that belongs to the robot."""
 
+import ast
+import re
+
 import pytest
 
-from tests.house.source import files
+from tests.house.source import ROOT, files, product
 
 FOLDERS = sorted({path.parts[1] for path in files() if path.parts[0] == "robots" and len(path.parts) > 2})
+
+
+def steps_of(robot: str) -> set[str]:
+    """The names of the steps that a robot's code takes."""
+    return {
+        str(call.args[0].value)
+        for module in product()
+        if module.path.parts[:2] == ("robots", robot)
+        for name, call in module.calls()
+        if name.endswith("item.step") and isinstance(call.args[0], ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("robot", FOLDERS)
+def test_a_robots_page_says_what_makes_each_step_safe(robot: str):
+    """Intent, verify, guard and effect time of each step stand in its README; nobody promises more."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (ROOT / "robots" / robot / "README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    assert ["step", "what is written down first", "verify", "guard", "effect time"] in rows
+    told = {name for row in rows if len(row) == 5 and all(row) for name in re.findall(r"`(\w+)`", row[0])}
+    assert set() == steps_of(robot) - told
 
 
 @pytest.mark.parametrize("robot", FOLDERS)

@@ -84,7 +84,7 @@ where runs.state = 'queued' and runs.not_before <= clock_timestamp() and robots.
   and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
   and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
   and not exists (select from procrastinate_jobs
-                  where task_name = 'look' and status = 'todo' and (args ->> 'run')::bigint = runs.id
+                  where task_name = 'look' and status = 'todo' and args ->> 'run' = runs.id::text
                     and queue_name = coalesce(nullif(array_to_string(robots.capabilities, '+'), ''), 'any'))
 order by runs.priority desc, runs.not_before, runs.id
 limit 100;
@@ -110,7 +110,7 @@ where task_name = 'look'
   and (status not in ('todo', 'doing')
        or (status = 'doing' and worker_id is null)
        or (status = 'todo' and not exists (select from runs
-                                           where runs.id = (args ->> 'run')::bigint and runs.state = 'queued')));
+                                           where runs.id::text = args ->> 'run' and runs.state = 'queued')));
 
 -- stop_queued --
 -- A run that nobody took is stopped on the spot.

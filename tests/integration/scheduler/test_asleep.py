@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from tests.support.asleep import Points, begun_and_unheard, put_to_sleep, tree, wake, worker_process
+from tests.support.guarding import guarded_target
 from tests.support.house import SmallHouse, small_house, until
 
 LEASE = 3
@@ -96,6 +97,27 @@ def test_asleep_past_the_lease_and_woken_at_each_point(
     assert {("done", None): len(POINTS)} == house.outcomes()
     assert [{"n": 4, "m": 4}] == house.rows("select count(*) as n, count(distinct item_id) as m from facts")
     abandoned_with_one_successor_each(house)
+
+
+@pytest.mark.timeout(240)
+def test_asleep_in_the_middle_of_a_guarded_effect(
+    house: SmallHouse, points: Points, machines: Callable[[str], psutil.Process]
+) -> None:
+    """Nothing in the house can hold back what begins to leave: the target refuses a key that it knows."""
+    with guarded_target() as target:
+        house.add({"case": "a", "mode": f"guarded {target.address}/payments"})
+        first = machines("first")
+        house.run()
+        until(lambda: points.reached("a"), 60)
+        asleep, child = tree(first), points.child("a")
+        put_to_sleep(asleep)
+        machines("second")
+        until(lambda: settled_once(house, 1), 100)
+        points.go("a")
+        wake(asleep)
+        until(lambda: over([child]), 60)
+    assert ["a"] == list(target.payments.values())
+    assert {("done", None): 1} == house.outcomes()
 
 
 def abandoned_with_one_successor_each(house: SmallHouse) -> None:

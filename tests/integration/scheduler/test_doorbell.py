@@ -1,62 +1,112 @@
-"""The doorbell on a real PostgreSQL: it hears a ring at once, before an outage and after it."""
+"""The bell is only a bell: lost, doubled, rung at the wrong door, each run begins and none twice."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
-import pytest
-import structlog
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
-from structlog.testing import LogCapture
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
-from scheduler.doorbell import Listener, queues_heard, ring
-from scheduler.outage import Outage, Server
-from shared.store.connect import Connection, connect
-from tests.support.house import until
+from scheduler.runs import Runs, request
+from shared.store.connect import Store
+from tests.support.house import SmallHouse, small_house, until, worker
 
-HEARING = "select 1 from pg_stat_activity where datname = current_database() and query ilike 'listen %'"
-CUT = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %(name)s"
-
-
-@pytest.fixture
-def said() -> LogCapture:
-    """What the doorbell said."""
-    return LogCapture()
-
-
-@contextmanager
-def listening(url: str, said: LogCapture, heard: list[int]) -> Iterator[None]:
-    log: Any = structlog.wrap_logger(None, processors=[said])
-    listener = Listener(url, queues_heard(()), 2, heard.append, Outage(Server(url), log))
-    listener.start()
-    try:
-        yield
-    finally:
-        listener.stop(10)
-
-
-@contextmanager
-def closed(server: Connection, name: str) -> Iterator[None]:
-    """Every connection of a database is cut and no new one let in."""
-    allow = sql.SQL("alter database {} with allow_connections {}")
-    server.execute(allow.format(sql.Identifier(name), sql.Literal(False)))
-    server.execute(CUT, {"name": name})
-    yield
-    server.execute(allow.format(sql.Identifier(name), sql.Literal(True)))
+Rung = tuple[str, Any, str, int]
+RING = (
+    "insert into procrastinate_jobs (task_name, queue_name, args, status)"
+    " select %(task)s, %(queue)s, %(args)s, 'todo' from generate_series(1, %(times)s)"
+)
+GARBAGE = [{}, {"run": "no number"}, {"run": None}, {"run": 10**30}, {"other": 1}, {"run": [1]}, {"run": 1.5}]
+MESSES = st.lists(
+    st.one_of(
+        st.just(("lost", {}, "any", 0)),
+        st.tuples(
+            st.sampled_from(["look", "look at nothing"]),
+            st.one_of(
+                st.sampled_from(GARBAGE),
+                st.fixed_dictionaries({"run": st.integers(-1, 9)}),  # ours, one that is over, and nobody's
+            ),
+            st.sampled_from(["any", "a bell that nobody hears"]),
+            st.sampled_from([1, 3]),
+        ),
+    ),
+    max_size=8,
+)
 
 
-def test_a_doorbell_listens_again_after_an_outage(database: str, postgres_url: str, said: LogCapture) -> None:
-    """procrastinate alone would only poll from then on: each run would begin seconds late, for ever."""
-    heard: list[int] = []
-    with connect(postgres_url) as server, listening(database, said, heard):
-        with connect(database) as connection:
-            until(lambda: bool(connection.execute(HEARING).fetchall()))
-        with closed(server, str(conninfo_to_dict(database)["dbname"])):
-            until(lambda: bool(said.entries))
-        with connect(database) as connection:
-            until(lambda: bool(connection.execute(HEARING).fetchall()))
-            ring(connection, 7, ())
-            until(lambda: [7] == heard)
-        until(lambda: 2 == len(said.entries))
-    assert ["database away; trying again", "database is back"] == [entry["event"] for entry in said.entries]
+def mess_up(store: Store, mess: list[Rung]) -> None:
+    """Do to the bells what must do no harm."""
+    for task, args, queue, times in mess:
+        if task == "lost":
+            store.connection.execute("delete from procrastinate_jobs")
+        else:
+            values = {"task": task, "queue": queue, "args": Jsonb(args), "times": times}
+            store.connection.execute(RING, values)
+
+
+def test_whatever_was_rung_the_sweep_rings_for_each_that_waits(tmp_path: Path, database: str) -> None:
+    """After any mess of rings each queued run has one at its own door, and each is taken once."""
+    house = small_house(tmp_path, database)
+    with Store(house.url) as store:
+        store.connection.execute("update robots set runs_limit = 1000")
+
+        @given(MESSES)
+        @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+        def rung_for(mess: list[Rung]) -> None:
+            store.connection.execute("truncate runs, procrastinate_jobs restart identity cascade")
+            over, *waiting = [request(store.connection, "counting", "test") for _ in range(3)]
+            store.connection.execute(
+                "update runs set state = 'succeeded', ended_at = clock_timestamp() where id = %s", [over]
+            )
+            mess_up(store, mess)
+            Runs(store, 5).ring_for_waiting()
+            assert set(waiting) <= heard(store)
+            taken = [Runs(store, 5).take("w", "m", [], 20.0) for _ in range(3)]
+            assert [*waiting, None] == [run and run.id for run in taken]
+
+        rung_for()
+
+
+def heard(store: Store) -> set[int]:
+    """The runs that a worker hears of."""
+    rows = store.connection.execute(
+        "select args from procrastinate_jobs"
+        " where task_name = 'look' and queue_name = 'any' and status = 'todo'"
+    )
+    return {row["args"]["run"] for row in rows if isinstance(row["args"].get("run"), int)}
+
+
+def test_a_worker_lives_through_every_wrong_ring(tmp_path: Path, database: str) -> None:
+    """A hundred rings for one run, for one that is over, for nobody, with garbage, or none at all."""
+    house = small_house(tmp_path, database)
+    house.add(*({"case": f"c{number}"} for number in range(6)))
+    with worker(house), house.connection() as connection, Store(house.url) as store:
+        over = house.run()
+        until(lambda: ended(house, 1))
+        connection.execute("update robots set paused_until = 'infinity', runs_limit = 3")
+        runs = [house.run() for _ in range(4)]
+        every_bell = [{"run": number} for number in (over, *runs, 999_999)]
+        mess_up(store, [("lost", {}, "any", 0), *(("look", args, "any", 100) for args in every_bell)])
+        mess_up(store, [("look", args, queue, 3) for args in GARBAGE for queue in ("any", "nobody's")])
+        connection.execute("update robots set paused_until = null")
+        connection.execute("delete from procrastinate_jobs where args ->> 'run' = %s", [str(runs[-1])])
+        until(lambda: ended(house, 1 + len(runs)))
+    assert dict.fromkeys((f"c{number}" for number in range(6)), 1) == house.marks()
+    assert dict.fromkeys((over, *runs), 1) == begun(house)
+
+
+def ended(house: SmallHouse, count: int) -> bool:
+    """Whether so many runs have succeeded."""
+    return [{"n": count}] == house.rows("select count(*) as n from runs where state = 'succeeded'")
+
+
+def begun(house: SmallHouse) -> dict[int, int]:
+    """How often each run began, by its own log."""
+    lines = [
+        json.loads(line)
+        for file in (house.root / "logs").rglob("*.jsonl")
+        for line in file.read_text().splitlines()
+    ]
+    return dict(Counter(line["run"] for line in lines if line["event"] == "run started"))

@@ -8,6 +8,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+import httpx
 from pydantic import BaseModel
 
 from shared import BusinessError, InDoubt, Run
@@ -46,6 +47,9 @@ def task(run: Run) -> None:
             before(mode, run, item.attempt)
             intent = item.intent("mark", Mark) or Mark(case=item.data.case, by=run.id)
             verify = None if mode == "no verify" else marked
+            if mode.startswith("guarded "):
+                guarded(run, item, mode.removeprefix("guarded "))
+                continue
             first = item.attempt == 1
             do = mark
             if mode.startswith("die in step") and first:
@@ -61,6 +65,19 @@ def die_after(mark, mode: str, intent: Mark) -> None:
     if "done" in mode:
         mark(intent)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def guarded(run: Run, item, target: str) -> None:
+    """Tell a target that takes each key once; the first attempt waits in the middle of it."""
+
+    def tell(intent: Mark, key: str) -> None:
+        if item.attempt == 1:
+            pause(run, intent.case)
+        httpx.post(
+            target, content=intent.case, headers={"Idempotency-Key": key}, timeout=60
+        ).raise_for_status()
+
+    item.step("tell", Mark(case=item.data.case, by=run.id), do=tell, guard="key")
 
 
 def pause_after(mark, run: Run, intent: Mark) -> None:
