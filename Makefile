@@ -1,5 +1,5 @@
 # make demo     sets up, then runs the house with its demo; ONCE=1 ends it instead of staying up
-# make test     sets up, then runs all the tests; ARGS="tests/unit -k due" chooses among them
+# make test     sets up, then runs all the tests, and those of children again with spawn; ARGS="tests/unit -k due" chooses
 # make check    format, lint, strict types, import contracts, dependencies; make -k check goes on after a failure
 # make soak     the tests that take long
 # make bench    the benchmarks, each beside its floor
@@ -23,6 +23,7 @@ demo: venv browser tryton
 
 test: venv peers tryton
 	$(RUN) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+	$(if $(ARGS),,AVLAST_WORKER_START_METHOD=spawn $(RUN) -m pytest $(SIDE_BY_SIDE) -m "children and not soak")
 
 soak: venv peers tryton
 	$(RUN) -m pytest -m soak $(ARGS)

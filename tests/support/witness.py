@@ -58,11 +58,13 @@ def witness(place: Path) -> Iterator[Witness]:
         )
         for listener in listeners:
             listener.start()
-        yield heard
-        pages.shutdown()
-        ear.sendto(b"", ("127.0.0.1", heard.port))
-        for listener in listeners:
-            listener.join()
+        try:
+            yield heard
+        finally:
+            pages.shutdown()
+            ear.sendto(b"", ("127.0.0.1", heard.port))
+            for listener in listeners:
+                listener.join()
 
 
 def _listen(ear: socket.socket, heard: Witness) -> None:

@@ -15,6 +15,8 @@ SCRIPT = Path(sys.executable).with_name("avlast")
 IDENTITY = "fnr 15829010019 her"
 """A synthetic identity number (month + 80) in a sentence."""
 
+pytestmark = pytest.mark.children
+
 
 def run(environ: Mapping[str, str], *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run the script with nothing but these variables."""

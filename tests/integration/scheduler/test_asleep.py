@@ -25,6 +25,8 @@ VICTIMS: dict[str, Victims] = {
     "machine": lambda worker, children: tree(worker),
 }
 
+pytestmark = pytest.mark.children
+
 
 @pytest.fixture
 def house(tmp_path: Path, database: str) -> SmallHouse:

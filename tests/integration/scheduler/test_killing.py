@@ -1,12 +1,9 @@
 """A worker, a robot or its guardian is killed, or a run ended: nothing of the tree has an effect after it."""
 
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,6 +14,7 @@ import pytest
 from scheduler.runs import request_stop
 from scheduler.tree import end_tree, members
 from shared.model import Stop
+from tests.support.asleep import worker_process
 from tests.support.house import SmallHouse, small_house, until
 from tests.support.offspring import guardians_of, living, offspring, robots_of
 from tests.support.witness import witness
@@ -41,28 +39,12 @@ def short(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def house(tmp_path: Path, database: str, short: Path) -> SmallHouse:
     """A house with the unruly robot."""
-    return small_house(tmp_path, database, "unruly", TMPDIR=str(short), AVLAST_WORKER_SLOTS="4")
+    return small_house(tmp_path, database, "unruly", TMPDIR=str(short))
 
 
-@contextmanager
-def worker_process(house: SmallHouse) -> Iterator[psutil.Process]:
-    """A worker that can be killed: `avlast work`."""
-    with (house.root / "worker.log").open("ab") as lines:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "scheduler.cli", "work"],
-            env=dict(os.environ) | house.environ,
-            stderr=lines,
-        )
-    try:
-        yield psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def test_an_orphan_has_no_effect_two_seconds_after_its_worker(house: SmallHouse) -> None:
+def test_an_orphan_has_no_effect_two_seconds_after_its_worker(house: SmallHouse, short: Path) -> None:
     """Busy, asleep, blocked or in native code that lets no thread of Python run: it ends with its worker."""
-    with witness(house.effects) as heard, worker_process(house) as lived:
+    with witness(house.effects) as heard, worker_process(house, short / "worker.log", slots=4) as lived:
         house.add(*({"case": state, "state": state, "starts": [*STARTED]} for state in STATES))
         for _ in STATES:
             house.run()
@@ -134,7 +116,7 @@ def test_nothing_of_a_runs_tree_outlives_it(
 ) -> None:
     """A browser, its driver and daemons end with their run, healthy or stopped, and so does its folder."""
     starts = ("browser", *starts)
-    with witness(house.effects) as heard, worker_process(house) as lived:
+    with witness(house.effects) as heard, worker_process(house, short / "worker.log", slots=4) as lived:
         for case in ("healthy", "stopped"):
             house.add({"case": case, "state": "forgets", "starts": starts})
             house.run()
@@ -143,6 +125,6 @@ def test_nothing_of_a_runs_tree_outlives_it(
         for process in offspring(guardians_of(lived)[-1]):
             process.suspend()
         end(house, lived)
-        with nullcontext() if living([lived]) else worker_process(house):
+        with nullcontext() if living([lived]) else worker_process(house, short / "next.log"):
             until(lambda: not living(tree) and not [*short.glob("avlast-*/*-*")])
     until(lambda: not living(members(None, short)))

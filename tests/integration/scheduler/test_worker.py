@@ -9,10 +9,13 @@ import pytest
 
 from scheduler.runs import request_stop
 from shared.model import Stop
+from tests.support.asleep import worker_process
 from tests.support.house import SmallHouse, small_house, until, worker
-from tests.support.offspring import guardians_of, robots_of
+from tests.support.offspring import guardians_of, offspring, robots_of
 
 Kind = Callable[[psutil.Process], list[psutil.Process]]
+
+pytestmark = pytest.mark.children
 
 
 @pytest.fixture
@@ -201,6 +204,23 @@ def test_secrets_stay_out_of_the_log_and_the_standard_output(house: SmallHouse) 
     assert "the secret is" in text
 
 
+def test_no_command_line_and_no_environment_below_a_worker_shows_a_secret(house: SmallHouse) -> None:
+    """Anybody on the machine reads the one, and all that a robot starts inherits the other."""
+    house.add({"case": "a", "mode": "hang"})
+    with worker_process(house, house.root / "worker.log") as lived:
+        house.run()
+        until(lambda: bool(house.rows("select 1 from items where state = 'taken'")), 60)
+        shown = [[process.cmdline(), process.environ()] for process in offspring(lived)]
+        assert len(shown) >= 2
+        assert secret_of(house) in str(lived.environ())
+    assert secret_of(house) not in str(shown)
+
+
+def secret_of(house: SmallHouse) -> str:
+    """The robot's secret, which its worker has from a variable."""
+    return house.environ["AVLAST_SECRET_COUNTER"]
+
+
 def test_a_terminals_interruption_does_not_reach_a_child(house: SmallHouse) -> None:
     """Ctrl-C goes to the terminal's session; what it means for an item in hand is the worker's to say."""
     house.add({"case": "a", "mode": "hang"})
@@ -221,6 +241,7 @@ def test_a_killed_child_is_a_failed_run(house: SmallHouse, kind: Kind) -> None:
         run = house.run()
         until(lambda: bool(house.rows("select 1 from items where state = 'taken'")))
         both = [*robots_of(psutil.Process()), *guardians_of(psutil.Process())]
+        assert 2 == len(both)
         (victim,) = kind(psutil.Process())
         victim.kill()
         until(lambda: ended(house, run))
