@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from scheduler.tree import end_tree, members
-from shared.platform import FileLock, owner_of
+from shared.file_lock import FileLock
+from shared.platform import owner_of
 
 _PREFIX = "avlast-w-"
 _LOCK = "owner"

@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from shared.windows_job import Job, enter
 
@@ -26,6 +26,8 @@ else:
     import pwd
     import resource
 
+_ORPHANED = 70
+"""What a process ends with when the one that it worked for is gone."""
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 PRIVATE_FOLDER = 0o700
@@ -196,11 +198,19 @@ def adopt_orphans(system: str = sys.platform) -> None:
 
 
 def end_with(parent: int, system: str = sys.platform) -> None:
-    """Have the system kill this process when its parent ends, in whatever way (Linux)."""
+    """End this process when its parent ends, in whatever way: at once on Linux, elsewhere within a second."""
     if system == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    else:
+        threading.Thread(target=_look_for, args=(parent,), name="parent's end", daemon=True).start()
     if os.getppid() != parent:
-        os._exit(70)  # it ended before we had said so
+        os._exit(_ORPHANED)  # it ended before we had said so
+
+
+def _look_for(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(_ORPHANED)
 
 
 def open_job(name: str) -> Job | None:
@@ -259,61 +269,6 @@ def write_private(path: Path, content: str | bytes) -> None:
     keep_names(path.parent)
 
 
-class FileLock:
-    """A lock that ends with the last process that holds the open file, however that process ends."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._descriptor: int | None = None
-
-    def take(self) -> bool:
-        """Take the lock if it is free; False when somebody has it."""
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
-        if not _lock(descriptor, alone=True):
-            os.close(descriptor)
-            return False
-        self._descriptor = descriptor
-        return True
-
-    def wait(self) -> None:
-        """Take the lock, waiting for as long as somebody has it; for work that is short."""
-        while not self.take():
-            time.sleep(0.02)
-
-    def release(self) -> None:
-        """Let go. Children that inherited the file keep the lock."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-
-    @property
-    def descriptor(self) -> int:
-        """The open file, to hand to a child that shall keep the lock."""
-        if self._descriptor is None:
-            raise RuntimeError(f"{self.path} is not locked by this process")
-        return self._descriptor
-
-    @property
-    def is_held(self) -> bool:
-        """Whether any process holds the lock now."""
-        try:
-            descriptor = os.open(self.path, os.O_RDWR)
-        except FileNotFoundError:
-            return False
-        try:
-            return not _lock(descriptor, alone=False)
-        finally:
-            os.close(descriptor)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
-
-
 if sys.platform == "win32":
 
     def _windows() -> Any:
@@ -322,8 +277,8 @@ if sys.platform == "win32":
     def keep_names(folder: Path) -> None:
         """Windows writes a folder's entries by itself."""
 
-    def _lock(descriptor: int, *, alone: bool) -> bool:  # noqa: ARG001 - the other systems know two kinds
-        """Lock the first byte."""
+    def lock(descriptor: int, *, alone: bool) -> bool:  # noqa: ARG001 - the other systems know two kinds
+        """Lock the first byte; False when somebody has it."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -340,8 +295,8 @@ else:
         finally:
             os.close(descriptor)
 
-    def _lock(descriptor: int, *, alone: bool) -> bool:
-        """Lock the whole file; two who only look do not disturb each other."""
+    def lock(descriptor: int, *, alone: bool) -> bool:
+        """Lock the whole file; False when somebody has it. Two who only look do not disturb each other."""
         try:
             fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:

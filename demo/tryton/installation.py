@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from setup.environment import network
-from shared.platform import FileLock, os_account
+from shared.file_lock import FileLock
+from shared.platform import os_account
 
 HERE: Final = Path(__file__).resolve().parent
 FOLDER: Final = HERE.parents[1] / "var" / "tryton"

@@ -13,7 +13,8 @@ from typing import Final
 from demo.tryton.books import keep_books
 from demo.tryton.installation import HERE, CannotInstall, Installation
 from demo.tryton.server import DATABASE, Passwords, TrytonServer
-from shared.platform import FileLock, make_private_folder, write_private
+from shared.file_lock import FileLock
+from shared.platform import make_private_folder, write_private
 
 _MODULES: Final = ("account_invoice", "account_dunning")
 _MADE_BY: Final = ("books.py", "seed.py", "template.py", "server.py")

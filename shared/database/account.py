@@ -16,7 +16,8 @@ from pathlib import Path
 from shared.database.binaries import Binaries
 from shared.database.ways import How, Way, clean_environment
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import Account, FileLock, account_named, write_private
+from shared.file_lock import FileLock
+from shared.platform import Account, account_named, write_private
 
 ACCOUNT = "avlast"
 BASE = Path("/var/lib/avlast")

@@ -23,7 +23,8 @@ from shared.database.switch import clear_away
 from shared.database.upgrade import Upgraded, carry_over, free_bytes
 from shared.database.ways import How
 from shared.errors import EmbeddedDatabaseError, Refused
-from shared.platform import FileLock, make_private_folder
+from shared.file_lock import FileLock
+from shared.platform import make_private_folder
 
 _STARTING = "the embedded database is starting; after a crash it first repairs itself"
 

@@ -9,7 +9,7 @@ from shared.database.cluster import Cluster
 from shared.database.door import lets_in, superusers_address
 from shared.database.minding import Minder
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import FileLock
+from shared.file_lock import FileLock
 
 
 @contextmanager

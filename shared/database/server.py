@@ -14,7 +14,8 @@ from shared.database.address import Listening, fits
 from shared.database.cluster import Cluster
 from shared.database.ways import clean_environment
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import CHILDREN_KEEP_LOCKS, FileLock
+from shared.file_lock import FileLock
+from shared.platform import CHILDREN_KEEP_LOCKS
 
 _START_LOG = "start.log"
 _GOES_ON_ELSEWHERE = "redirecting log output to logging collector"

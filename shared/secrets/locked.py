@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shared.errors import Refused
-from shared.platform import FileLock
+from shared.file_lock import FileLock
 
 _TRIES, _PAUSE_SECONDS = 500, 0.02  # ten seconds
 

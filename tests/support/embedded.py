@@ -15,7 +15,8 @@ import psycopg
 
 from shared.database import EmbeddedDatabase
 from shared.database.account import BASE
-from shared.platform import FileLock, owner_of
+from shared.file_lock import FileLock
+from shared.platform import owner_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 _SESSION = "session.lock"

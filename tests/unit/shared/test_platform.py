@@ -7,15 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from shared.platform import (
     AS_ORDINARY_USER,
-    FileLock,
     account_named,
     can_drive_browsers,
     can_unshare_user,
     find_browser,
+    has_terminal,
     is_private,
     is_root,
     make_private_folder,
@@ -24,6 +25,7 @@ from shared.platform import (
     short_folders,
     write_private,
 )
+from tests.support.house import until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -158,43 +160,6 @@ def test_short_folders_are_there_and_writable(tmp_path: Path):
     assert tmp_path / "gone" not in short_folders({"XDG_RUNTIME_DIR": str(tmp_path / "gone")})
 
 
-def test_a_lock_is_for_one(tmp_path: Path):
-    """The second waits until the first lets go."""
-    first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
-    assert first.take()
-    assert not second.take()
-    first.release()
-    assert second.take()
-    second.release()
-
-
-def test_looking_at_a_lock_does_not_take_it(tmp_path: Path):
-    """Whoever asks how it stands is in nobody's way."""
-    lock = FileLock(tmp_path / "lock")
-    assert not lock.is_held
-    with lock:
-        lock.take()
-        assert FileLock(tmp_path / "lock").is_held
-    assert not lock.is_held
-
-
-def test_a_lock_stays_with_a_child_that_inherited_it(tmp_path: Path):
-    """The lock tells whether any process of the server lives, whoever started it."""
-    lock = FileLock(tmp_path / "lock")
-    lock.take()
-    copy = os.dup(lock.descriptor)
-    lock.release()
-    assert lock.is_held
-    os.close(copy)
-    assert not lock.is_held
-
-
-def test_a_lock_that_was_not_taken_has_no_file_to_hand_on(tmp_path: Path):
-    """A server started without its lock would be taken for dead."""
-    with pytest.raises(RuntimeError, match="not locked"):
-        _ = FileLock(tmp_path / "lock").descriptor
-
-
 def test_a_crash_leaves_no_picture_of_the_memory(tmp_path: Path):
     """Keys and cases stand in it; one byte is too little for a file, and stops what collects crashes."""
     crash = "import os, sys; from shared.platform import leave_no_core; leave_no_core(); os.abort()"
@@ -202,3 +167,26 @@ def test_a_crash_leaves_no_picture_of_the_memory(tmp_path: Path):
     done = subprocess.run(allowed, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, check=False)
     assert -signal.SIGABRT == done.returncode
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_a_process_ends_with_its_parent(system: str):
+    """Killed too, when there is nobody left to tell it: by the system, or because it looks."""
+    splits = (
+        "import os, time; from shared.platform import end_with; parent = os.getpid(); child = os.fork()\n"
+        f"if child: print(child, flush=True); time.sleep(300)\nend_with(parent, {system!r}); time.sleep(300)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", splits], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_a_service_is_at_no_terminal_and_elsewhere_it_may_be():
+    """Where the system does not say, a person's shell is never taken for a robot's process."""
+    command = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as service:
+        assert (False, True) == (has_terminal(service.pid, "linux"), has_terminal(service.pid, "darwin"))

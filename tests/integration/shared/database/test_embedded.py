@@ -10,7 +10,7 @@ import pytest
 
 from shared.database import EmbeddedDatabase, Status
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import FileLock
+from shared.file_lock import FileLock
 from tests.support.embedded import Embed, ask, data_of, database_in, server_of, starter
 
 

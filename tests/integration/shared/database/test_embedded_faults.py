@@ -11,7 +11,7 @@ import pytest
 
 from shared.database import EmbeddedDatabase
 from shared.errors import EmbeddedDatabaseError
-from shared.platform import FileLock
+from shared.file_lock import FileLock
 from tests.support.embedded import (
     Embed,
     ask,

@@ -12,7 +12,7 @@ from shared.database.binaries import Binaries
 from shared.database.cluster import Cluster
 from shared.database.server import alive, end_orphans, is_lost, last_words, listening, postmaster
 from shared.database.ways import How, Way
-from shared.platform import FileLock
+from shared.file_lock import FileLock
 
 READY = "{pid}\n{data}\n1\n5433\n/run/x\n\n 1 1\nready   \n"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import Refused
-from shared.platform import FileLock
+from shared.file_lock import FileLock
 from shared.secrets.locked import locked
 
 
