@@ -1,14 +1,16 @@
 """Kill -9 at random while cases are worked on: nothing is lost, nothing happens twice."""
 
+import random
 from pathlib import Path
 
 import pytest
 
 from scheduler.runs import request
+from tests.support.blows import WITHOUT_ITS_DATABASE, planned
 from tests.support.house import small_house, until
 from tests.support.siege import besieged
 
-CASES, KILLS = 60, 8
+CASES, KILLS, SEED = 60, 8, 20261122
 
 
 @pytest.mark.children
@@ -24,11 +26,12 @@ def test_eight_kills_during_sixty_cases_lose_and_double_nothing(tmp_path: Path, 
         AVLAST_SECRETS_KEY_FILE=str(tmp_path / "var" / "secrets.key"),
     )
     house.add(*({"case": f"c{number:02}", "mode": "slow"} for number in range(CASES)))
-    with besieged(house.environ, tmp_path / "up.log", workers=2, seed=20261122) as siege:
+    with besieged(house.environ, tmp_path / "up.log", workers=2, seed=SEED) as siege:
         until(lambda: bool(siege.victims("worker")) and bool(siege.victims("clock")))
         with house.connection() as connection:
             request(connection, "counting", "test")
-        siege.kill_at_work(KILLS, lambda: len(house.rows("select 1 from facts")), CASES)
+        blows = planned(random.Random(SEED), KILLS, WITHOUT_ITS_DATABASE, 0)
+        siege.strike(blows, lambda: len(house.rows("select 1 from facts")), CASES)
         until(lambda: not house.rows("select 1 from items where state <> 'settled'"), 150)
     assert {f"c{number:02}": 1 for number in range(CASES)} == house.marks()
     assert {("done", None): CASES} == house.outcomes()

@@ -8,23 +8,22 @@ from typing import Final, Self
 from ..model import Claim, Part, Plan
 from .errors import ChangedMeanwhile, LedgerRefused, LedgerUnavailable
 from .ledger import Ledger
-from .patience import Patience
+from .patience import Allowance, Patience
 from .plan_mark import description
 from .tryton import HttpLine, Record, Tryton, defaults, listed, record
 
 _WIZARD = "wizard.account.move.line.reschedule"
 _LINE = "account.move.line"
-_READY_WITHIN: Final = 10.0
-_WRITTEN_WITHIN: Final = 20.0
+ALLOWED: Final = Allowance(ready=10.0, written=20.0)
 """Tryton needs a third of a second; the rest is for its waiting and trying again when others write too."""
 
 
 class RpcInvoiceSystem:
     """Reads and reschedules invoices in Tryton over JSON-RPC."""
 
-    effect_seconds: float = _READY_WITHIN + _WRITTEN_WITHIN
-
-    def __init__(self, line: HttpLine) -> None:
+    def __init__(self, line: HttpLine, allowed: Allowance = ALLOWED) -> None:
+        self.effect_seconds = allowed.effect_seconds
+        self._allowed = allowed
         self._line = line
         self._tryton = Tryton(line)
         self._ledger = Ledger(self._tryton)
@@ -54,7 +53,7 @@ class RpcInvoiceSystem:
 
         Tryton itself refuses a second write: the lines' versions go along, and a settled line stays settled.
         """
-        patience = Patience(_READY_WITHIN)
+        patience = Patience(self._allowed.ready)
         target = self._ledger.target(plan)
         lines = target.lines
         versions = self._versions(lines)

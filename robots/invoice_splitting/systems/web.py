@@ -17,15 +17,14 @@ from .browser import open_browser
 from .client import Watch, WebClient
 from .errors import LedgerRefused, LedgerUnavailable, ScreenChanged
 from .ledger import Ledger, Target
-from .patience import Patience
+from .patience import Allowance, Patience
 from .plan_mark import description
 from .screen import demand_value, first_line, the_only
 from .tryton import Tryton, record
 from .wizard import RescheduleWizard, wizard_path
 
-_READY_WITHIN: Final = 40.0
-_WRITTEN_WITHIN: Final = 20.0
-"""As over JSON-RPC: behind the button is the same request."""
+ALLOWED: Final = Allowance(ready=40.0, written=20.0)
+"""The screen takes its time; behind its last button is the same request as over JSON-RPC."""
 Trace = Callable[[BrowserContext], AbstractContextManager[None]]
 
 _FORM = "#tabcontent .tab-pane.active .form"
@@ -39,10 +38,10 @@ def unrecorded(_context: BrowserContext) -> AbstractContextManager[None]:
 class WebInvoiceSystem:
     """Reads and reschedules invoices in Tryton's web client."""
 
-    effect_seconds: float = _READY_WITHIN + _WRITTEN_WITHIN
-
-    def __init__(self, client: WebClient, trace: Trace = unrecorded) -> None:
+    def __init__(self, client: WebClient, trace: Trace = unrecorded, allowed: Allowance = ALLOWED) -> None:
         self.client = client
+        self.effect_seconds = allowed.effect_seconds
+        self._allowed = allowed
         self._trace = trace
         self._tryton = Tryton(client)
         self._ledger = Ledger(self._tryton)
@@ -61,7 +60,7 @@ class WebInvoiceSystem:
 
     def reschedule(self, plan: Plan) -> None:
         """Write the plan's parts at the screen; raises ChangedMeanwhile unless all is as planned."""
-        patience = Patience(_READY_WITHIN)
+        patience = Patience(self._allowed.ready)
         target = self._ledger.target(plan)
         context = self.client.fresh()
         with self._trace(context):
@@ -112,7 +111,8 @@ def open_web_client(
     *,
     watch: Watch = lambda _page: None,
     trace: Trace = unrecorded,
+    allowed: Allowance = ALLOWED,
 ) -> Iterator[WebInvoiceSystem]:
     """Start a browser for Tryton's web client, and end it; `watch` and `trace` are told of its pages."""
     with open_browser(program) as browser:
-        yield WebInvoiceSystem(WebClient(browser, address, database, user, password, watch), trace)
+        yield WebInvoiceSystem(WebClient(browser, address, database, user, password, watch), trace, allowed)
