@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.blows import OVER_JSON_RPC
+from tests.support.figures import tell
 from tests.support.invoice_siege import Aftermath, Campaign, fight
 
 pytestmark = pytest.mark.tryton
@@ -14,8 +15,8 @@ BY_RPC = {"adapter": "rpc", "ready_seconds": "3", "written_seconds": "6"}
 
 
 def check(after: Aftermath) -> None:
-    """Each request as computed beforehand, written as often as computed, settled, counted and answered once."""
-    print(after.told)
+    """Each request ended and was written as computed, and was settled, counted and answered once."""
+    tell(after.told)
     assert [] == after.differences
     assert after.computed == after.written
     assert {} == after.other_writes
@@ -25,5 +26,5 @@ def check(after: Aftermath) -> None:
 
 @pytest.mark.timeout(600)
 def test_eight_blows_during_requests_over_json_rpc_cause_no_write_too_many(tmp_path: Path) -> None:
-    """Child, worker, clock and database are each killed or stopped at least once, in the middle of the work."""
+    """Child, worker, clock and database are each killed or stopped while the work goes on."""
     check(fight(Campaign(BY_RPC, ordinary=10, blows=8, kinds=OVER_JSON_RPC, seed=20261122), tmp_path))

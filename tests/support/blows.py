@@ -67,7 +67,7 @@ class Blow:
 
 
 def planned(dice: random.Random, number: int, kinds: Mapping[str, int], longest_stop: float) -> list[Blow]:
-    """Give so many blows: each victim at least once where the number allows, then each kind, then by weight."""
+    """Give so many blows: each victim once where the number allows, then each kind once, then by weight."""
     by_victim: dict[str, list[str]] = {}
     for kind in kinds:
         by_victim.setdefault(kind.split()[1], []).append(kind)

@@ -1,4 +1,4 @@
-"""A proxy before Tryton, on loopback: everything passes, and each write is counted by the request it is for."""
+"""A proxy before Tryton, on loopback: everything passes, each write is counted for its request."""
 
 import gzip
 import http.client
@@ -79,7 +79,7 @@ class CountingProxy:
         refused = sum(write.accepted is False for write in self.writes)
         longest = max((write.seconds for write in self.writes), default=0.0)
         return (
-            f"{len(self.writes)} writes sent, {len(self.writes) - refused} taken, {refused} refused by Tryton, "
+            f"{len(self.writes)} writes sent, {len(self.writes) - refused} taken, {refused} refused, "
             f"{lost} answers lost, the longest took {longest:.1f} s"
         )
 

@@ -94,10 +94,14 @@ def fight(campaign: Campaign, folder: Path) -> Aftermath:
         with _besieged(campaign, house, wired, proxy) as siege:
             _hand_in(campaign, wired, request_lines(listed, held.numbers, now))
             settled = _Progress(wired).settled
-            blows = planned(random.Random(campaign.seed), campaign.blows, campaign.kinds, campaign.longest_stop)
+            blows = planned(
+                random.Random(campaign.seed), campaign.blows, campaign.kinds, campaign.longest_stop
+            )
             siege.strike(blows, settled, number)
             until(lambda: settled() == number, 400)
-            told = f"{number} requests, {_counted(siege)} in {time.monotonic() - began:.0f} s; {proxy.figures()}"
+            told = (
+                f"{number} requests, {_counted(siege)} in {time.monotonic() - began:.0f} s; {proxy.figures()}"
+            )
             found = {reference: ending for reference, ending, _ in Settled(wired).all()}
             facts = _facts(wired)
         expected = expect(plain(listed), POLICY.read_text("utf-8"), now.date().isoformat())
@@ -117,9 +121,7 @@ def fight(campaign: Campaign, folder: Path) -> Aftermath:
 
 
 @contextmanager
-def _tryton(
-    listed: tuple[Case, ...], now: datetime, folder: Path
-) -> Iterator[tuple[TrytonServer, Seeded]]:
+def _tryton(listed: tuple[Case, ...], now: datetime, folder: Path) -> Iterator[tuple[TrytonServer, Seeded]]:
     kept = SeededBooks(PROJECT / "var" / "test" / f"siege-{len(listed)}", list(seeded(listed)), now.date())
     with kept.server(template(install(), now.date()), folder / "tryton") as server:
         yield server, kept.seeded()
@@ -148,9 +150,7 @@ def _house(
 
 
 @contextmanager
-def _besieged(
-    campaign: Campaign, house: DemoHouse, wired: House, proxy: CountingProxy
-) -> Iterator[Siege]:
+def _besieged(campaign: Campaign, house: DemoHouse, wired: House, proxy: CountingProxy) -> Iterator[Siege]:
     log = house.root.parent / "up.log"
     with besieged(
         house.environ, log, campaign.workers, campaign.seed, proxy=proxy, database=wired.embedded
@@ -208,6 +208,9 @@ def _differences(
 ) -> list[str]:
     """Of two requests for one invoice the later one sees a plan, or sees it come while it is worked on."""
     twins = {key for group in expected.interchangeable for key in group}
-    late, seen = Ending("to_person", "business", "changed_meanwhile"), Ending("to_person", "business", "has_plan")
+    late, seen = (
+        Ending("to_person", "business", "changed_meanwhile"),
+        Ending("to_person", "business", "has_plan"),
+    )
     same = {key: seen if key in twins and ending == late else ending for key, ending in found.items()}
     return differences(expected.endings, expected.ledger, same, parts, expected.interchangeable)

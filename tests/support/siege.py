@@ -67,7 +67,8 @@ class Siege:
 
     def _aim(self, blow: Blow) -> None:
         """Hold the next write where the blow shall fall, strike, and let the write go a little later."""
-        assert self._proxy is not None and blow.moment is not None
+        assert self._proxy is not None
+        assert blow.moment is not None
         caught = self._proxy.catch(blow.moment, _LONGEST_HOLD)
         assert caught.reached.wait(_PATIENCE), f"nothing was written for {_PATIENCE:g} s"
         self._hit(blow, self._victims.child_at(caught.port))

@@ -35,12 +35,16 @@ class Victims:
     def child_at(self, port: int) -> list[list[psutil.Process]]:
         """The child that speaks from this port, itself or through what it started."""
         return [
-            [child] for child in self._children() if any(_speaks_from(p, port) for p in [child, *offspring(child)])
+            [child]
+            for child in self._children()
+            if any(_speaks_from(p, port) for p in [child, *offspring(child)])
         ]
 
     def _parts(self, word: str) -> list[psutil.Process]:
         with suppress(psutil.Error):
-            return [p for p in psutil.Process(self._up).children() if _says(p, "scheduler.cli") and _says(p, word)]
+            return [
+                p for p in psutil.Process(self._up).children() if _says(p, "scheduler.cli") and _says(p, word)
+            ]
         return []
 
     def _guardians(self) -> list[psutil.Process]:
@@ -90,5 +94,5 @@ def _awake(process: psutil.Process) -> bool:
 
 def _speaks_from(process: psutil.Process, port: int) -> bool:
     with suppress(psutil.Error):
-        return any(line.laddr and line.laddr.port == port for line in process.net_connections("tcp"))
+        return any(line.laddr[1:] == (port,) for line in process.net_connections("tcp"))
     return False

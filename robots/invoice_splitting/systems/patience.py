@@ -9,7 +9,7 @@ from .errors import LedgerUnavailable
 
 @dataclass(frozen=True)
 class Allowance:
-    """The longest times of one write, in seconds: until it is sent, and from then until Tryton has written."""
+    """The longest times of one write, in seconds: until it is sent, and from then until it is written."""
 
     ready: float
     written: float
