@@ -27,7 +27,7 @@ def test_eight_kills_during_sixty_cases_lose_and_double_nothing(tmp_path: Path, 
     )
     house.add(*({"case": f"c{number:02}", "mode": "slow"} for number in range(CASES)))
     with besieged(house.environ, tmp_path / "up.log", workers=2, seed=SEED) as siege:
-        until(lambda: bool(siege.victims("worker")) and bool(siege.victims("clock")))
+        until(lambda: bool(siege.victims("worker")) and bool(siege.victims("clock")), 120)
         with house.connection() as connection:
             request(connection, "counting", "test")
         blows = planned(random.Random(SEED), KILLS, WITHOUT_ITS_DATABASE, 0)

@@ -11,7 +11,7 @@ from tests.support.invoice_siege import Aftermath, Campaign, fight
 pytestmark = pytest.mark.tryton
 
 # The proxy holds no write for longer than 3 s, and Tryton needs a third of a second.
-BY_RPC = {"adapter": "rpc", "ready_seconds": "3", "written_seconds": "6"}
+BY_RPC = {"adapter": "rpc", "ready_seconds": "8", "written_seconds": "6"}
 
 
 def check(after: Aftermath) -> None:

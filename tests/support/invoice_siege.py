@@ -29,9 +29,10 @@ from scheduler.timing import OSLO
 from scheduler.wiring import House
 from shared.errors import AvlastError
 from shared.secrets import init_secrets, open_secrets_file
+from shared.store.connect import Store
 from tests.oracle import Ending, differences, expect
 from tests.oracle.oracle import Expected
-from tests.support.blows import planned
+from tests.support.blows import Blow, planned
 from tests.support.counting_proxy import CountingProxy, counting_proxy
 from tests.support.house import until
 from tests.support.siege import Siege, besieged
@@ -64,6 +65,10 @@ class Campaign:
         """Every situation of the demo, and so many ordinary ones more."""
         return (*cases(now.date()), *crowd(now.date(), self.ordinary))
 
+    def planned(self) -> list[Blow]:
+        """The blows, in their order; the same ones for the same seed."""
+        return planned(random.Random(self.seed), self.blows, self.kinds, self.longest_stop)
+
 
 @dataclass(frozen=True)
 class Aftermath:
@@ -80,6 +85,7 @@ class Aftermath:
     letters: int
     requests: int
     told: str
+    """The figures of it all, for whoever reads them."""
 
 
 def fight(campaign: Campaign, folder: Path) -> Aftermath:
@@ -93,15 +99,11 @@ def fight(campaign: Campaign, folder: Path) -> Aftermath:
         began = time.monotonic()
         with _besieged(campaign, house, wired, proxy) as siege:
             _hand_in(campaign, wired, request_lines(listed, held.numbers, now))
-            settled = _Progress(wired).settled
-            blows = planned(
-                random.Random(campaign.seed), campaign.blows, campaign.kinds, campaign.longest_stop
-            )
-            siege.strike(blows, settled, number)
-            until(lambda: settled() == number, 400)
-            told = (
-                f"{number} requests, {_counted(siege)} in {time.monotonic() - began:.0f} s; {proxy.figures()}"
-            )
+            with wired.store("siege") as store:
+                settled = _Progress(store).settled
+                siege.strike(campaign.planned(), settled, number)
+                until(lambda: settled() == number, 400)
+            told = f"{number} requests, {len(siege.events)} blows in {time.monotonic() - began:.0f} s"
             found = {reference: ending for reference, ending, _ in Settled(wired).all()}
             facts = _facts(wired)
         expected = expect(plain(listed), POLICY.read_text("utf-8"), now.date().isoformat())
@@ -116,7 +118,7 @@ def fight(campaign: Campaign, folder: Path) -> Aftermath:
         facts=facts,
         letters=len(list(house.outbox.glob("*.eml"))),
         requests=number,
-        told=told,
+        told=f"{told}; {proxy.figures()}",
     )
 
 
@@ -178,8 +180,8 @@ def _hand_in(campaign: Campaign, wired: House, lines: str) -> None:
 class _Progress:
     """How many are settled, asked four times a second; while the database is away, as many as before."""
 
-    def __init__(self, wired: House) -> None:
-        self._store = wired.store("siege")
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._settled, self._next_look = 0, 0.0
 
     def settled(self) -> int:
@@ -197,10 +199,6 @@ def _facts(wired: House) -> dict[int, int]:
     with wired.connection("siege") as connection:
         rows = connection.execute("select item_id from facts where kind = 'settled'").fetchall()
     return dict(Counter(row["item_id"] for row in rows))
-
-
-def _counted(siege: Siege) -> str:
-    return f"{len(siege.events)} blows"
 
 
 def _differences(

@@ -30,7 +30,6 @@ def open_invoice_system(run: Run) -> Iterator[InvoiceSystem]:
         case "web":
             # a run without a screen does not pay for the browser's library
             from .client import MASKED  # noqa: PLC0415 (see above)
-            from .web import ALLOWED as AT_THE_SCREEN  # noqa: PLC0415 (see above)
             from .web import open_web_client  # noqa: PLC0415 (see above)
 
             program = run.values.get("browser")
@@ -42,8 +41,8 @@ def open_invoice_system(run: Run) -> Iterator[InvoiceSystem]:
                 Path(str(program)) if program else run.browser,
                 watch=lambda page: run.watch(page, mask=MASKED),
                 trace=run.trace,
-                allowed=AT_THE_SCREEN.stated(run.values),
             ) as ledger:
+                ledger.allowed = ledger.allowed.stated(run.values)
                 yield ledger
                 run.watch(None)
         case other:

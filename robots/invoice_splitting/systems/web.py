@@ -38,13 +38,17 @@ def unrecorded(_context: BrowserContext) -> AbstractContextManager[None]:
 class WebInvoiceSystem:
     """Reads and reschedules invoices in Tryton's web client."""
 
-    def __init__(self, client: WebClient, trace: Trace = unrecorded, allowed: Allowance = ALLOWED) -> None:
+    def __init__(self, client: WebClient, trace: Trace = unrecorded) -> None:
         self.client = client
-        self.effect_seconds = allowed.effect_seconds
-        self._allowed = allowed
+        self.allowed = ALLOWED
         self._trace = trace
         self._tryton = Tryton(client)
         self._ledger = Ledger(self._tryton)
+
+    @property
+    def effect_seconds(self) -> float:
+        """Longest time from the call of `reschedule` to its last possible effect in Tryton."""
+        return self.allowed.effect_seconds
 
     def claim(self, invoice: str) -> Claim | None:
         """Read one invoice by its number; None when there is none."""
@@ -60,7 +64,7 @@ class WebInvoiceSystem:
 
     def reschedule(self, plan: Plan) -> None:
         """Write the plan's parts at the screen; raises ChangedMeanwhile unless all is as planned."""
-        patience = Patience(self._allowed.ready)
+        patience = Patience(self.allowed.ready)
         target = self._ledger.target(plan)
         context = self.client.fresh()
         with self._trace(context):
@@ -111,8 +115,7 @@ def open_web_client(
     *,
     watch: Watch = lambda _page: None,
     trace: Trace = unrecorded,
-    allowed: Allowance = ALLOWED,
 ) -> Iterator[WebInvoiceSystem]:
     """Start a browser for Tryton's web client, and end it; `watch` and `trace` are told of its pages."""
     with open_browser(program) as browser:
-        yield WebInvoiceSystem(WebClient(browser, address, database, user, password, watch), trace, allowed)
+        yield WebInvoiceSystem(WebClient(browser, address, database, user, password, watch), trace)

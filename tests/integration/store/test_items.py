@@ -1,8 +1,5 @@
 """The queue in PostgreSQL: one taker an item, and nothing for whoever lost the lease."""
 
-import multiprocessing
-from collections import Counter
-from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +11,12 @@ from shared.errors import BadInput, Fenced
 from shared.items import Settlement, StepState
 from shared.model import Cause, Outcome
 from shared.redact import Redactor
-from shared.sealing import Keys, Sealer
+from shared.sealing import Sealer
 from shared.store.connect import Store
 from shared.store.items import StoredItems
 from tests.support.house import SmallHouse, small_house
 
 DONE = Settlement(Outcome.DONE, share_permille=1000)
-WORKERS, ITEMS = 8, 20_000
 
 
 @pytest.fixture
@@ -216,35 +212,6 @@ class _Breaking:
     def again(self, work: Any) -> Any:
         self.generation += 1
         return self._store.again(work)
-
-
-def _drain(arguments: tuple[str, Keys, int, int]) -> list[int]:
-    url, keys, run, token = arguments
-    with Store(url) as store:
-        items, mine = StoredItems(store, Sealer(keys), Redactor(), "counting", run, token), []
-        while (item := items.take()) is not None:
-            items.settle(item, DONE)
-            mine.append(item.id)
-    return mine
-
-
-@pytest.mark.timeout(300)
-def test_eight_workers_never_take_one_item_twice(house: SmallHouse) -> None:
-    """Eight at once over 20 000 items: each is taken once, settled once and counted once."""
-    house.add(*({"case": str(number)} for number in range(ITEMS)))
-    with Store(house.url) as store:
-        store.connection.execute("update robots set runs_limit = %s", [WORKERS])
-        runs = [take_run(house, store) for _ in range(WORKERS)]
-    keys = house.house().keys
-    with multiprocessing.get_context("spawn").Pool(WORKERS) as pool:
-        assert isinstance(pool, Pool)
-        taken = pool.map(_drain, [(house.url, keys, run.id, run.token) for run in runs])
-    counts = Counter(number for mine in taken for number in mine)
-    assert (ITEMS, 1) == (len(counts), max(counts.values()))
-    assert [{"n": ITEMS, "m": ITEMS, "t": ITEMS}] == house.rows(
-        "select count(*) as n, count(distinct item_id) as m,"
-        " (select sum(attempts) from items where state = 'settled') as t from facts"
-    )
 
 
 def test_a_case_that_ends_its_run_again_goes_behind_the_others(house: SmallHouse) -> None:

@@ -1,5 +1,5 @@
 -- What is asked of a house with years behind it is found by an index, not searched for.
--- depends: 0005-attempts
+-- depends: 0006-keys
 
 -- How a run's items ended: the run that settled an item is the last that had it.
 create index facts_of_run on facts ((run_ids[cardinality(run_ids)])) where kind = 'settled';
