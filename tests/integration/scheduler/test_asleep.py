@@ -11,7 +11,7 @@ from tests.support.asleep import Points, begun_and_unheard, put_to_sleep, tree, 
 from tests.support.guarding import guarded_target
 from tests.support.house import SmallHouse, small_house, until
 
-LEASE = 3
+LEASE = 5
 POINTS = {
     "before": "pause before",
     "begun": "pause before",
@@ -84,6 +84,28 @@ def test_asleep_past_the_lease_and_woken_at_each_point(
 
     A worker ends its children that sleep, and a child whose worker sleeps ends by itself.
     """
+    sleep_and_wake(house, points, machines, who, ends_meanwhile)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("who", VICTIMS)
+@pytest.mark.parametrize("round_", range(20))
+def test_asleep_past_the_lease_and_woken_often(
+    house: SmallHouse, points: Points, machines: Callable[[str], psutil.Process], who: str, round_: int
+) -> None:
+    """The same, twenty times each."""
+    sleep_and_wake(house, points, machines, who, who != "machine")
+
+
+def sleep_and_wake(
+    house: SmallHouse,
+    points: Points,
+    machines: Callable[[str], psutil.Process],
+    who: str,
+    ends_meanwhile: bool,
+) -> None:
+    """Put them to sleep at four points at once, have a second machine go on, and wake them."""
     first = machines("first")
     children = at_work(house, points)
     victims = VICTIMS[who](first, children)
