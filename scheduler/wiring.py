@@ -30,6 +30,7 @@ from shared.settings import Settings, load_settings
 from shared.store import migrations
 from shared.store.connect import Connection, Store, connect
 from shared.store.keys import fit
+from shared.store.surroundings import forget_way
 from shared.version import code_version
 
 _START_SECONDS = 15.0
@@ -53,7 +54,10 @@ class House:
     @cached_property
     def embedded(self) -> EmbeddedDatabase | None:
         """The database of our own, unless the settings name another."""
-        return None if self.settings.database_url else EmbeddedDatabase(self.settings.var / "postgres")
+        if self.settings.database_url:
+            return None
+        forget_way(os.environ)
+        return EmbeddedDatabase(self.settings.var / "postgres")
 
     @cached_property
     def database_url(self) -> str:

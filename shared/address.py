@@ -41,6 +41,7 @@ def shown(url: str) -> str:
 def _split(url: str) -> SplitResult | None:
     """None for what is no such address, or where a raw / ? # or @ makes it unclear what the password is."""
     try:
+        url.encode()  # half characters are what another encoding leaves of a variable
         parts = urlsplit(url)
     except ValueError:
         return None

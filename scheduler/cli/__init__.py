@@ -1,10 +1,10 @@
 """`avlast`: the command line. Commands load what they need when they run, so that --help is quick."""
 
-import io
+import errno
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -15,10 +15,9 @@ INTERRUPTED = 130
 
 def main() -> int:
     """Run the command line of this process; what it answers is the exit code."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # LANG=C knows no å; a name that cannot be shown must not end a command half way.
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    from scheduler.cli.streams import prepare
+
+    prepare()
     # Python's own ways to tell of what nobody caught would quote it in clear.
     sys.excepthook = tell_unforeseen
     threading.excepthook = sys.unraisablehook = _tell_uncaught
@@ -31,15 +30,29 @@ def answer(words: Sequence[str]) -> int:
     from scheduler.cli.commands import app
 
     try:
-        app(list(words), prog_name="avlast")
+        return _ended(lambda: app(list(words), prog_name="avlast"))
     except AvlastError as error:
         _tell(f"avlast: {error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _ended(command: Callable[[], object]) -> int:
+    """The exit code of a command whose answer has been written to its end."""
+    from scheduler.cli.streams import finish, no_room
+
+    code = 0
+    try:
+        command()
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    return 0
+        code = end.code if isinstance(end.code, int) else 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise no_room(error) from None
+    finish()
+    return code
 
 
 def tell_unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

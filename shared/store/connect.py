@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: autocommit, UTC, bounded, and re-made when they break."""
 
+import os
 import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
@@ -11,7 +12,8 @@ from psycopg.abc import PQGen
 from psycopg.rows import DictRow, dict_row
 from psycopg.waiting import Ready, Wait
 
-from shared.errors import DatabaseUnavailable
+from shared.errors import BadSetting, DatabaseUnavailable
+from shared.store.surroundings import forget_speech
 
 Connection = psycopg.Connection[DictRow]
 _Result = TypeVar("_Result")
@@ -101,10 +103,17 @@ def session(name: str, limits: Limits | None = None) -> dict[str, Any]:
 
 def connect(url: str, name: str = "avlast", limits: Limits | None = None) -> Connection:
     """Open one autocommit connection; raises `DatabaseUnavailable` without the password in its text."""
+    forget_speech(os.environ)
     try:
         made = Patient.connect(url, autocommit=True, row_factory=dict_row, **session(name, limits))
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(f"PostgreSQL does not answer: {_first_line(error)}") from None
+    except psycopg.ProgrammingError:
+        # What libpq says of it repeats a part of the address, which may be one of the password.
+        raise BadSetting(
+            "The database's address cannot be read: an option in it is unknown, or an odd character is not "
+            "percent-encoded. Correct AVLAST_DATABASE_URL, or database_url in config/avlast.toml."
+        ) from None
     made.longest_silence = limits.silence if limits else None
     return made
 
