@@ -79,6 +79,7 @@ def status(json: Json = False) -> None:
         now = house.embedded.status()
         facts = {"embedded": True} | asdict(now)
         runs = f"runs as process {now.pid}" if now.running else "does not run; `avlast up` starts it"
+        runs += f" and repairs itself after a crash: {now.repair}" if now.repair else ""
         version = f" (PostgreSQL {now.version})" if now.version else ""
         told = f"the embedded database in {now.folder}{version} {runs}"
     if json:

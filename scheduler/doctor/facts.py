@@ -76,11 +76,15 @@ class Rules:
 
 @dataclass(frozen=True)
 class Database:
-    """The database from outside; `stopped` is the embedded one when it does not run."""
+    """The database from outside; `stopped` is the embedded one when it does not run.
+
+    Each of `faults` has the doctor's own code as its kind.
+    """
 
     stopped: bool = False
     trouble: Trouble | None = None
     hindrances: tuple[Trouble, ...] = ()
+    faults: tuple[Trouble, ...] = ()
     root_without_namespaces: bool = False
     socket_fits: bool = True
     short_folder: bool = True

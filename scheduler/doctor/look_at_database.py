@@ -10,14 +10,13 @@ from scheduler.presence import workers
 from shared.database import EmbeddedDatabase
 from shared.database.address import fits
 from shared.database.binaries import binaries_for
+from shared.database.look import look
 from shared.errors import AvlastError
 from shared.platform import can_unshare_user, is_root, short_folders
 from shared.register import baselines
 from shared.settings import Settings
 from shared.store import migrations, queries
 from shared.store.connect import Connection, connect
-
-_PATIENCE_SECONDS = 10.0
 
 
 def look_at_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Database, Connection | None]:
@@ -72,16 +71,17 @@ def _address(settings: Settings, environ: Mapping[str, str]) -> tuple[str | None
     if settings.database_url:
         return settings.database_url, Database()
     folder = settings.var / "postgres"
-    embedded = EmbeddedDatabase(folder, patience_seconds=_PATIENCE_SECONDS, tell=lambda _: None)
-    status = embedded.status()
+    seen = look(EmbeddedDatabase(folder, tell=lambda _: None))
+    status = seen.status
     facts = Database(
         stopped=not status.running,
         hindrances=tuple(_hindrances(status.folder / "data", environ)),
+        faults=tuple(Trouble(fault.code, fault.sentence) for fault in seen.faults),
         root_without_namespaces=is_root() and not can_unshare_user(),
         socket_fits=fits(status.folder / "socket"),
         short_folder=any(fits(short / "avlast-12345678") for short in short_folders(environ)),
     )
-    return embedded.ensure() if status.running else None, facts
+    return seen.address, facts
 
 
 def _hindrances(data: Path, environ: Mapping[str, str]) -> Iterator[Trouble]:

@@ -15,6 +15,7 @@ _TROUBLES = {
     "NewerDatabase": "database_newer",
     "WrongEnvironment": "database_of_another_environment",
     "Refused": "database_old",
+    "EmbeddedDatabaseError": "embedded_database_unusable",
 }
 _HINDRANCES = {"DataFolderDoesNotFit": "data_folder_does_not_fit"}
 
@@ -23,6 +24,8 @@ def database(facts: Database) -> Iterator[Finding]:
     """Whether the database can be used, and if not why."""
     if facts.trouble is not None:
         yield Finding(_TROUBLES.get(facts.trouble.kind, "database_unreachable"), facts.trouble.sentence)
+    for fault in facts.faults:
+        yield Finding(fault.kind, fault.sentence)
     for trouble in facts.hindrances:
         yield Finding(_HINDRANCES.get(trouble.kind, "postgres_missing"), trouble.sentence)
     if facts.stopped:

@@ -60,10 +60,16 @@ def binaries_for(data: Path, environ: Mapping[str, str] = os.environ) -> Binarie
 
 def made_by(data: Path) -> int | None:
     """The major version that made this data folder; None when there is none yet."""
+    file = data / "PG_VERSION"
     try:
-        return int((data / "PG_VERSION").read_text(encoding="ascii"))
-    except FileNotFoundError:
+        return int(file.read_text(encoding="ascii"))
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except ValueError:
+        raise EmbeddedDatabaseError(
+            f"{file} does not say which PostgreSQL made the data: the folder is damaged. "
+            "Nothing was changed. Restore it from its backup, all of it."
+        ) from None
 
 
 def installed(environ: Mapping[str, str]) -> Iterator[Binaries]:

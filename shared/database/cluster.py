@@ -155,12 +155,20 @@ def own_settings(data: Path) -> str:
     return text.partition(_INCLUDE)[2]
 
 
+def password_file(data: Path, role: str) -> Path:
+    """Where a role's password is."""
+    return data / _PASSWORDS[role]
+
+
 def password(data: Path, role: str = ROLE) -> str:
     """A role's password; unless said otherwise of the one that Avlast uses."""
-    file = data / _PASSWORDS[role]
     try:
-        return file.read_text(encoding="ascii").strip()
+        return password_file(data, role).read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        raise EmbeddedDatabaseError(
-            f"The file {file} is missing, so nobody can sign in. Put it back from a backup."
-        ) from None
+        raise EmbeddedDatabaseError(no_password(data, role)) from None
+
+
+def no_password(data: Path, role: str = ROLE) -> str:
+    """What is said when a password's file is not there."""
+    file = password_file(data, role)
+    return f"The file {file} is missing, so nobody can sign in. Put it back from a backup."

@@ -18,6 +18,7 @@ from shared.database.address import Listening, chosen, settings
 from shared.database.cluster import Cluster
 from shared.database.minding import Minder
 from shared.database.place import cluster_of, upgraded_cluster_of
+from shared.database.soundness import disks_word, faults
 from shared.database.state import State
 from shared.database.switch import clear_away
 from shared.database.upgrade import Upgraded, carry_over, free_bytes
@@ -161,9 +162,10 @@ class EmbeddedDatabase:
                 f"{error}. The embedded database in {self.folder} is for the account that owns this folder."
             ) from error
         except OSError as error:
-            raise EmbeddedDatabaseError(
-                f"{error}. The embedded database in {self.folder} needs room on a disk of this machine."
-            ) from error
+            cure = (
+                disks_word(error) or f"The embedded database needs {self.folder} on a disk of this machine."
+            )
+            raise EmbeddedDatabaseError(f"{error}. {cure}") from error
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -205,6 +207,8 @@ class EmbeddedDatabase:
         before = states.own(before, self.folder)
         found = self._coming_up(cluster.data, before.listening if before else None)
         if not found:
+            for fault in faults(cluster.data):
+                raise EmbeddedDatabaseError(fault.sentence)
             if not cluster.data.exists():
                 self._tell("making the embedded database ...")
                 clusters.make(cluster, self._more)

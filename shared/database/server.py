@@ -1,6 +1,7 @@
 """The server's process: started apart from us, told from others that have its number, ended."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from shared.file_lock import FileLock
 from shared.platform import CHILDREN_KEEP_LOCKS
 
 _START_LOG = "start.log"
+_ROOM_TO_SPEAK_BYTES = 2**20
 _GOES_ON_ELSEWHERE = "redirecting log output to logging collector"
 
 
@@ -154,6 +156,8 @@ def end_fast(process: psutil.Process) -> None:
 
 def last_words(cluster: Cluster) -> str:
     """The end of what the server wrote, for the message that says why it did not start."""
+    if shutil.disk_usage(cluster.home).free < _ROOM_TO_SPEAK_BYTES:
+        return f"the disk of {cluster.home} is full: make room, old folders in logs/ first"
     said = _lines(cluster.home / _START_LOG)
     if any(_GOES_ON_ELSEWHERE in line for line in said):
         logs = sorted((cluster.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)

@@ -113,6 +113,18 @@ AT_WORK_OR_DATABASE: Faults = {
     "database_unreachable": {"database": Database(trouble=failing("DatabaseUnavailable")), "at_work": None},
     "data_folder_does_not_fit": {"database": Database(hindrances=(failing("DataFolderDoesNotFit"),))},
     "postgres_missing": {"database": Database(hindrances=(failing("EmbeddedDatabaseError"),))},
+    **{
+        code: {"database": Database(faults=(Trouble(code, "It says why."),)), "at_work": None}
+        for code in (
+            "embedded_database_unusable",
+            "database_repairing",
+            "database_being_started",
+            "data_folder_damaged",
+            "password_missing",
+            "upgrade_broken_off",
+            "old_data_kept",
+        )
+    },
     "root_without_namespaces": {"database": Database(root_without_namespaces=True)},
     "socket_path_long": {"database": Database(socket_fits=False)},
     "no_place_for_socket": {"database": Database(socket_fits=False, short_folder=False)},

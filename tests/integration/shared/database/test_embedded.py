@@ -90,7 +90,7 @@ def test_the_server_outlives_its_starter_and_is_in_nobodys_tree(embedded: Embedd
 
 def test_starters_at_once_give_one_server(new: EmbeddedDatabase):
     """Clock and workers start together on a new machine."""
-    starters = [starter(new.folder) for _ in range(4)]
+    starters = [starter(new.folder) for _ in range(8)]
     addresses = {process.communicate(timeout=60)[0].strip() for process in starters}
     assert {new.ensure()} == addresses
     data = data_of(new)

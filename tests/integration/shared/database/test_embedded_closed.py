@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from shared.database import EmbeddedDatabase
 from shared.platform import is_private, is_root
 from tests.support.embedded import ask, data_of, server_of, until
+from tests.support.upgrading import OLD
 
 SYNTHETIC = "11881599999"
 """What stands for an identity number; its month is one of those that nobody is born in."""
@@ -49,6 +50,7 @@ def test_passwords_are_long_and_stored_as_scram(running: EmbeddedDatabase):
 def test_the_server_listens_on_no_network(running: EmbeddedDatabase):
     """Another machine has nothing to knock at."""
     assert [] == [each for each in server_of(running).net_connections("inet") if each.status == "LISTEN"]
+    assert "" == ask(running.ensure(), "show listen_addresses")
 
 
 def test_our_role_is_no_superuser(running: EmbeddedDatabase):
@@ -71,16 +73,12 @@ def test_our_role_can_make_databases(running: EmbeddedDatabase):
     ask(url, "drop database another")
 
 
-def test_every_file_is_closed_to_others(running: EmbeddedDatabase):
-    """The folder, the data and the socket: none may be read, none may be entered."""
+def test_everything_is_closed_to_others(running: EmbeddedDatabase):
+    """Every file, folder and socket: none may be read, none may be entered."""
     home = running.status().folder
-    entrances = {running.folder, data_of(running), home / "socket"}
-    assert [] == [path for path in entrances if not is_private(path)]
-    assert [] == [path for path in _files(running.folder) if not is_private(path)]
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    everything = {running.folder, data_of(running), *running.folder.rglob("*"), *home.rglob("*")}
+    assert len(everything) > 1000
+    assert [] == [path for path in everything if not is_private(path)]
 
 
 @pytest.mark.only_where(is_root(), reason="only root can become another user")
@@ -88,12 +86,32 @@ def _files(folder: Path) -> list[Path]:
 def test_another_user_can_neither_read_nor_enter(running: EmbeddedDatabase, test: str):
     """Tried as another user of the machine, not only read off the modes."""
     home = running.status().folder
-    inside = ["data/PG_VERSION", "data/application.password", "data/log", "socket", "socket/.s.PGSQL.5432"]
+    inside = [
+        "start.log",
+        "data/PG_VERSION",
+        "data/application.password",
+        "data/log",
+        "socket",
+        "socket/.s.PGSQL.5432",
+    ]
     for path in [running.folder, running.folder / "state.json", *(home / name for name in inside)]:
         tried = subprocess.run(
             ["/bin/sh", "-c", f'test {test} "$1"', "sh", str(path)], user=65534, check=False
         )
         assert 1 == tried.returncode, path
+
+
+@pytest.mark.only_where(is_root() and OLD is not None, reason="becomes another user, who has Debian's psql")
+@pytest.mark.parametrize("known", [{}, {"user": "postgres"}], ids=["avlast", "superuser"])
+def test_another_user_cannot_connect_even_with_the_password(
+    running: EmbeddedDatabase, folder: Path, known: dict[str, str]
+):
+    """A password that came astray opens nothing: the socket's folder is closed."""
+    assert OLD is not None
+    told = connection_of(running, **known)
+    command = [OLD.program("psql"), told, "--command", "select 1"]
+    tried = subprocess.run(command, user=65534, cwd="/", capture_output=True, text=True, check=False)
+    assert (2, True) == (tried.returncode, "Permission denied" in tried.stderr), tried.stderr
 
 
 def test_no_value_reaches_the_log(embedded: EmbeddedDatabase):

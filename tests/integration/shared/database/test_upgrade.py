@@ -220,7 +220,7 @@ def test_a_disk_that_fills_on_the_way_costs_nothing(small: Path, folder: Path, s
     """The old data stay in force, what was begun is removed, and it says what it was."""
     folder.mkdir()
     script = (
-        f'mount -t tmpfs -o mode=700 none "$1" && cp -a "$2" "$1/data" && exec {sys.executable} -m '
+        f'mount -t tmpfs -o size=400m,mode=700 none "$1" && cp -a "$2" "$1/data" && exec {sys.executable} -m '
         'tests.support.full_disk "$1" "$3"'
     )
     command = ["unshare", "-m", "sh", "-c", script, "sh", str(folder), str(small), stage]

@@ -1,0 +1,51 @@
+"""Run on a disk of its own that falls full or read-only: prints what is said, then what is there."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from shared.errors import EmbeddedDatabaseError
+from tests.support.embedded import ask, database_in
+
+
+def full(folder: Path) -> Callable[[], None]:
+    """Fill it; gives what makes room again."""
+    filler = folder / "filler"
+    facts = os.statvfs(folder)
+    with suppress(OSError), filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, facts.f_bavail * facts.f_frsize)
+    return filler.unlink
+
+
+def read_only(folder: Path) -> Callable[[], None]:
+    """Close it for writing; gives what opens it again."""
+    _mounted("ro", folder)
+    return partial(_mounted, "rw", folder)
+
+
+def _mounted(way: str, folder: Path) -> None:
+    subprocess.run(["mount", "-o", f"remount,{way}", folder], check=True)
+
+
+def main(sickness: str, folder: Path) -> None:
+    """Begin, let the disk fall sick, try, let it get well, and go on."""
+    database = database_in(folder)
+    ask(database.ensure(), "create table t as select 42 as x")
+    database.stop()
+    cure = {"full": full, "read only": read_only}[sickness](folder)
+    try:
+        database.ensure()
+        sys.exit("the disk was not sick")
+    except EmbeddedDatabaseError as error:
+        sys.stdout.write(f"{error}\n")
+    cure()
+    sys.stdout.write(f"{ask(database.ensure(), 'select x from t')}\n")
+    database.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
