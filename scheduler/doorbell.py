@@ -41,10 +41,15 @@ def queues_heard(capabilities: Iterable[str]) -> list[str]:
 
 
 def ring(connection: Connection, run: int, capabilities: Sequence[str]) -> None:
-    """Ring for a run in the caller's transaction; heard when that commits."""
-    _ringing.configure_task(
+    """Ring for a run in the caller's transaction; heard when that commits. Raises what psycopg raises."""
+    bell = _ringing.configure_task(
         _TASK, queue=queue_of(capabilities), connection=connection, allow_unknown=True
-    ).defer(run=run)
+    )
+    try:
+        bell.defer(run=run)
+    except ConnectorException as error:
+        # It is the caller's connection: whoever outlives an outage knows its errors, not procrastinate's.
+        raise error.__cause__ or error from None
 
 
 class _Connector(PsycopgConnector):

@@ -1,7 +1,7 @@
 """Runs in PostgreSQL: taking, renewing, ending, abandoning. The database decides, under one token."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,8 @@ from shared.store.connect import Connection, Store
 
 # Any number that no other program takes.
 _TAKES = 0x41564C54
+# A ring that nobody could answer is rung again by a sweep; what its lost answer had taken is not.
+_TAKE_PATIENCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,36 @@ class Runs:
         self._lease_seconds = lease_seconds
 
     def take(
-        self, worker: str, machine: str, capabilities: Sequence[str], lease_seconds: float
+        self,
+        worker: str,
+        machine: str,
+        capabilities: Sequence[str],
+        lease_seconds: float,
+        in_hand: Collection[int] = (),
     ) -> TakenRun | None:
-        """Take the run that is next in line for such a worker, or None."""
+        """Take the run that is next in line for such a worker, or None.
+
+        `in_hand` are the runs that the worker minds already; what a lost answer had taken is the other one.
+        """
         values = {
             "worker": worker,
             "machine": machine,
             "capabilities": list(capabilities),
             "lease_seconds": lease_seconds,
+            "in_hand": list(in_hand),
         }
-        connection = self._store.connection
-        with connection.transaction():
-            connection.execute(self._sql.lock_takes, {"lock": _TAKES})
-            row = connection.execute(self._sql.take_run, values).fetchone()
+        seen = self._store.generation
+
+        def work(connection: Connection) -> dict[str, Any] | None:
+            with connection.transaction():
+                connection.execute(self._sql.lock_takes, {"lock": _TAKES})
+                if self._store.generation != seen:
+                    unanswered = connection.execute(self._sql.taken_unanswered, values).fetchone()
+                    if unanswered is not None:
+                        return unanswered
+                return connection.execute(self._sql.take_run, values).fetchone()
+
+        row = self._store.again(work, _TAKE_PATIENCE_SECONDS)
         if row is None:
             return None
         return TakenRun(

@@ -94,7 +94,8 @@ class Worker:
         self._ending = threading.Event()
         self._seats: queue.SimpleQueue[Store] = queue.SimpleQueue()
         self._free = threading.Semaphore(place.slots)
-        self._busy = 0
+        self._taking = threading.Lock()
+        self._in_hand: set[int] = set()
         for number in range(place.slots):
             self._seats.put(Store(server.url, f"avlast {place.worker} seat {number + 1}"))
 
@@ -122,19 +123,31 @@ class Worker:
             if self._ending.is_set():
                 return
             runs = self._runs_of(store)
+            run = self._take(runs, store)
+            if run is not None:
+                try:
+                    self._see_through(runs, run, store)
+                finally:
+                    self._in_hand.discard(run.id)
+
+    def _take(self, runs: Runs, store: Store) -> TakenRun | None:
+        """Take a run; one seat at a time, so that a run whose answer was lost is told from another seat's."""
+        place = self._place
+        with self._taking:
             try:
                 if not self._start.ready(store):
-                    return
+                    return None
                 run = runs.take(
-                    self._place.worker, self._place.machine, self._place.capabilities, self._pace.lease
+                    place.worker, place.machine, place.capabilities, self._pace.lease, self._in_hand
                 )
             except _AWAY as error:
                 self._outage.met(_TAKES, error)
                 store.close()
-                return
-            self._outage.over(_TAKES)
+                return None
             if run is not None:
-                self._see_through(runs, run, store)
+                self._in_hand.add(run.id)
+        self._outage.over(_TAKES)
+        return run
 
     @contextmanager
     def _seat(self) -> Iterator[Store]:

@@ -13,6 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.waiting import Ready, Wait
 
 from shared.errors import BadSetting, DatabaseUnavailable
+from shared.store import queries
 from shared.store.surroundings import forget_speech
 
 Connection = psycopg.Connection[DictRow]
@@ -41,7 +42,8 @@ _NETWORK = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 5.0
+_FORMER_MILLISECONDS = 5_000
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,16 @@ class Store:
         self._patience = patience
         self._limits = limits or Limits()
         self._connection: Connection | None = None
+        self._former: int | None = None
         self.generation = 0
 
     @property
     def connection(self) -> Connection:
         """Give the live connection; a new one raises `generation`, so that observers start over."""
         if self._connection is None or self._connection.broken or self._connection.closed:
-            self._connection = connect(self._url, self._name, self._limits)
+            made = connect(self._url, self._name, self._limits)
+            self._end_former(made)
+            self._connection, self._former = made, made.info.backend_pid
             self.generation += 1
         return self._connection
 
@@ -160,6 +165,21 @@ class Store:
                     raise DatabaseUnavailable(f"PostgreSQL is away: {_first_line(error)}") from None
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _end_former(self, made: Connection) -> None:
+        """See that what the former connection was doing has happened or will not happen."""
+        if self._former is None:
+            return
+        told = {
+            "pid": self._former,
+            "name": made.info.parameter_status("application_name"),
+            "milliseconds": _FORMER_MILLISECONDS,
+        }
+        try:
+            made.execute(queries.load("sessions").end_former, told)
+        except psycopg.Error:
+            made.close()
+            raise
 
     def close(self) -> None:
         """Close the connection; the next use opens another."""

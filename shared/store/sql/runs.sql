@@ -45,6 +45,14 @@ where runs.id = next.id and robots.name = runs.robot
 returning runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
           runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms;
 
+-- taken_unanswered --
+-- After a broken connection: the run that the lost answer had given to this worker, which nobody minds yet.
+select runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
+       runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms
+from runs join robots on robots.name = runs.robot
+where runs.worker = %(worker)s and runs.state = 'running' and runs.id <> all (%(in_hand)s::bigint[])
+order by runs.id limit 1;
+
 -- renew --
 -- The lease's heartbeat; gives what was asked of the run, or nothing when it is no longer ours.
 update runs set beats = beats + 1, lease_until = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
