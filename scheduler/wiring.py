@@ -4,13 +4,15 @@ import os
 import socket
 import uuid
 from collections.abc import Mapping
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from scheduler import purging
 from scheduler.assignment import Assignment
 from scheduler.clock import Clock
+from scheduler.housekeeping import housekeeping
 from scheduler.keyring import Keyring
 from scheduler.launch import Child, Launcher
 from scheduler.outage import Server
@@ -187,6 +189,18 @@ class House:
         )
         how = Start(ring.ready, start, ring.ids)
         return Worker(place, pace, self.server, self.runs, how, self.rooms.tidy, log)
+
+    def housekeeping(self, log: Any) -> AbstractContextManager[None]:
+        """What this machine does by itself beside its work: it carries retention out."""
+        settings, by = self.settings, f"avlast on {socket.gethostname()}"
+
+        def chores(connection: Connection) -> None:
+            for robot, items in purging.purge_items(connection, by):
+                log.info("cases purged", robot=robot, items=items)
+            for robot, folders in purging.delete_folders(connection, settings.logs, settings.environment, by):
+                log.info("folders of runs deleted", robot=robot, folders=folders)
+
+        return housekeeping(self.store("housekeeping"), chores, log)
 
     def clock(self, log: Any) -> Clock:
         """A clock of this machine."""

@@ -93,6 +93,7 @@ class ItemSeen:
     losses: int
     runs: tuple[int, ...]
     purged: bool
+    purged_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,10 @@ def work(slots: Slots = None) -> None:
 
     house = House.at()
     house.connection().close()
-    lived = house.worker(_log(house, "worker"), slots)
-    _until_told(lived.live, lived.end, "the worker finishes its items in hand")
+    log = _log(house, "worker")
+    lived = house.worker(log, slots)
+    with house.housekeeping(log):
+        _until_told(lived.live, lived.end, "the worker finishes its items in hand")
 
 
 def _log(house: "House", part: str) -> Any:

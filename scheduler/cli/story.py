@@ -23,7 +23,8 @@ def _head(item: ItemSeen, lang: Language, reference: str | None) -> Iterator[str
     if reference is not None:
         yield f"  {word('reference', lang)}: {reference}"
     if item.purged:
-        yield f"  {word('reference', lang)}: {word('purged', lang)}"
+        when = f" {moment(item.purged_at)}" if item.purged_at else ""
+        yield f"  {word('reference', lang)}: {word('purged', lang)}{when}"
     yield f"  {word('attempts', lang)}: {item.attempts}"
     if item.state is ItemState.WAITING and item.attempts:
         yield f"  {word('next_attempt', lang)}: {moment(item.not_before)}"

@@ -54,7 +54,7 @@ limit %(limit)s;
 -- twice, so that few settled cases among very many that wait are found by the index on outcomes.
 select id, queue as robot, process, state, outcome, cause, reason_code, reason, share_permille, added_at, added_by,
        not_before, first_taken_at, settled_at, attempts, failures, losses, run_ids as runs,
-       reference_sealed is null as purged
+       reference_sealed is null as purged, purged_at
 from items
 where queue = %(robot)s
   and (%(state)s::text is null or state = %(state)s)

@@ -129,3 +129,26 @@ def test_a_look_at_another_robots_item_is_no_look(done: SmallHouse):
     """Item numbers are the house's; a robot's name must fit."""
     with done.connection() as connection, pytest.raises(NotFound):
         record_look(connection, "another", 2, "reference_shown", "rpa-team")
+
+
+def test_what_is_purged_is_told_beforehand_done_once_and_remembered(done: SmallHouse, terminal):
+    """The case still reads, without whom it was about; sent again it is a duplicate, and that is said."""
+    old = "now() - interval '92 days'"
+    done.rows(f"update items set settled_at = {old} where id = 1 returning 1")
+    (due,) = terminal("purge", "--dry-run", "--json").json
+    assert (1, []) == (due["items"], due["folders"])
+    assert "the content of 1 cases" in terminal("purge").out
+    assert "nothing is old enough to go" in terminal("purge").out
+    assert [("counting", 1)] == [
+        (e["robot"], e["items"]) for e in terminal("purge", "--history", "--json").json
+    ]
+    told = terminal("items", "counting", "1")
+    assert (0, True) == (told.code, "slettet etter fristen" in told.out)
+    again = terminal("add", "counting", "-", given=b'{"case": "c1", "mode": "done"}\n')
+    assert "1 of those known are duplicates of cases whose content is deleted by age" in again.out
+    assert "er en dublett" in terminal("items", "counting", "1").out
+
+
+def test_only_the_rpa_team_purges(terminal):
+    """What is deleted does not come back."""
+    assert 5 == terminal("purge", person="okonomi").code
