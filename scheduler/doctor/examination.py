@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from scheduler.doctor import installation, rules, working
+from scheduler.doctor import installation, rules, sealed, working
 from scheduler.doctor.facts import AtWork, Database, Installation, Rules, Trouble
 from scheduler.doctor.finding import Finding
 from scheduler.doctor.look_at_database import look_at_database, look_at_work
 from scheduler.doctor.look_at_folders import look_at_installation, look_at_rules
+from scheduler.doctor.look_at_sealed import look_at_sealed
 from scheduler.wiring import House
 from shared.errors import AvlastError
 from shared.period import oslo_day
@@ -30,6 +32,7 @@ def examine(environ: Mapping[str, str] = os.environ, root: Path | None = None) -
     if connection is not None:
         with connection:
             at_work = look_at_work(connection, house.settings.lease.seconds)
+            at_work = replace(at_work, sealed=look_at_sealed(connection, house))
     return findings(look_at_installation(house, today), look_at_rules(house, today), database, at_work)
 
 
@@ -45,5 +48,6 @@ def findings(here: Installation, ruled: Rules, database: Database, at_work: AtWo
             found,
             rules.deployment(ruled, at_work),
             chain.from_iterable(check(at_work) for check in working.CHECKS),
+            chain.from_iterable(check(at_work.sealed) for check in sealed.CHECKS),
         )
     return list(dict.fromkeys(found))

@@ -36,6 +36,7 @@ class Installation:
     factors: Trouble | None = None
     rooms: tuple[Room, ...] = ()
     open_folders: tuple[Path, ...] = ()
+    open_secrets: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,37 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class KeyHere:
+    """A payload key that the database knows: whether it is here, what needs it, seconds since its change."""
+
+    id: str
+    state: str
+    here: bool = True
+    waiting: int = 0
+    files: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How many of a robot's cases are kept longer than its days."""
+
+    robot: str
+    items: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What is sealed, and whether the keys here fit it."""
+
+    hash_key_differs: bool = False
+    damaged_keys: tuple[str, ...] = ()
+    keys: tuple[KeyHere, ...] = ()
+    overdue: tuple[Overdue, ...] = ()
+
+
+@dataclass(frozen=True)
 class AtWork:
     """What the database knows; `ahead` is how far this machine's clock is before its own, in seconds."""
 
@@ -144,3 +176,4 @@ class AtWork:
     deployed: Mapping[str, str] | None = None
     registered: frozenset[tuple[Work, int]] = frozenset()
     lease_seconds: float = 20.0
+    sealed: Sealed = Sealed()

@@ -11,6 +11,14 @@ CURES: Mapping[str, str] = {
     "account_unknown": "Add the account to a person's accounts in config/organisation.toml.",
     "keys_missing": "In a new installation: avlast secret init. Else restore the secrets file and its key.",
     "keys_unsafe": "Close or restore the file as the sentence says; nothing is sealed or opened until then.",
+    "secrets_file_open": "Close it: chmod 600. If its key could be read too, renew every secret in it.",
+    "hash_key_differs": "Restore the secrets file from its backup, or correct AVLAST_DATABASE_URL.",
+    "payload_key_differs": "Restore the secrets file from its backup.",
+    "key_missing_for_rows": "Restore or copy the secrets file; gone for good: avlast secret give-up KEY.",
+    "sealing_key_missing": "Copy the secrets file here from a machine that has the key, or restore it.",
+    "key_rotation_unfinished": "Bring the secrets file to every machine, then avlast secret rotate again.",
+    "old_key_kept": "Seal anew what it sealed: avlast secret reseal. Then take it out: avlast secret retire.",
+    "retention_overdue": "Keep a worker up, which purges each hour; at once: avlast purge.",
     "disk_nearly_full": "Make room: old folders in logs/ first, then whatever else is on this disk.",
     "folder_open": "Close it to others: chmod 700, and look who could read it.",
     "workdays_wrong": "Correct config/workdays.toml; robots cannot tell banking days until then.",
@@ -67,6 +75,7 @@ CURES: Mapping[str, str] = {
 TO_KNOW = frozenset(
     {
         "account_unknown",
+        "old_key_kept",
         "values_missing",
         "capability_missing",
         "baseline_missing",

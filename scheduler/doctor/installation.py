@@ -52,6 +52,11 @@ def folders(facts: Installation) -> Iterator[Finding]:
             )
     for folder in facts.open_folders:
         yield Finding("folder_open", f"Others on this machine may read {folder}.")
+    if facts.open_secrets is not None:
+        yield Finding(
+            "secrets_file_open",
+            f"Others on this machine may read {facts.open_secrets}. It is encrypted, and nobody's business.",
+        )
 
 
 CHECKS = (people, keys, files, folders)

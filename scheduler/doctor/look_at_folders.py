@@ -47,6 +47,7 @@ def look_at_installation(house: House, today: date) -> Installation:
         factors=trouble_of(lambda: read_factor_set(settings.config / FACTORS, today)),
         rooms=tuple(Room(folder, shutil.disk_usage(folder).free) for folder in there),
         open_folders=tuple(_open_folders(settings.logs)),
+        open_secrets=_open_to_others(settings.secrets_file),
     )
 
 
@@ -127,6 +128,10 @@ def _policies(folder: Path, today: date, organisation: Organisation | None) -> I
                 signer = load_policy(each, today).signed_by
                 nobody = trouble_of(partial(organisation.person, signer))
             yield PolicyHere(each.name, trouble, nobody.sentence if nobody else None)
+
+
+def _open_to_others(file: Path) -> Path | None:
+    return file if file.exists() and not is_private(file) else None
 
 
 def _open_folders(logs: Path) -> Iterator[Path]:

@@ -55,7 +55,7 @@ def fit(connection: Connection, keys: Keys) -> Keys:
     """
     known = payload_keys(connection)
     sealing = next((each for each in known if each.seals), None)
-    if sealing is None or _hash_key_check(connection) is None or _unchecked(known, keys):
+    if sealing is None or hash_key_check(connection) is None or _unchecked(known, keys):
         known = _remember(connection, keys)
         sealing = next(each for each in known if each.seals)
     demand_same(connection, known, keys)
@@ -70,7 +70,7 @@ def fit(connection: Connection, keys: Keys) -> Keys:
 
 def demand_same(connection: Connection, known: list[PayloadKey], keys: Keys) -> None:
     """Raises WrongKey unless hash key and payload keys are those that this database was made with."""
-    there = _hash_key_check(connection)
+    there = hash_key_check(connection)
     if there is not None and there != check_value(keys.hash):
         raise WrongKey(
             "The hash key here is not the one that this database's fingerprints were made with: cases that "
@@ -100,7 +100,7 @@ def _remember(connection: Connection, keys: Keys) -> list[PayloadKey]:
     sql = queries.load("keys")
     with connection.transaction():
         lock_keys(connection)
-        if _hash_key_check(connection) is None:
+        if hash_key_check(connection) is None:
             _demand_opens_earlier(connection, keys)
         connection.execute(sql.remember_hash_key, {"check": check_value(keys.hash)})
         demand_same(connection, payload_keys(connection), keys)
@@ -127,7 +127,8 @@ def _demand_opens_earlier(connection: Connection, keys: Keys) -> None:
         )
 
 
-def _hash_key_check(connection: Connection) -> bytes | None:
+def hash_key_check(connection: Connection) -> bytes | None:
+    """What the hash key is held against; None before the first use."""
     row = connection.execute(queries.load("keys").hash_key_check).fetchone()
     return bytes(row["hash_key_check"]) if row and row["hash_key_check"] is not None else None
 

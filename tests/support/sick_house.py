@@ -11,11 +11,14 @@ from scheduler.doctor.facts import (
     ClockHere,
     Database,
     Installation,
+    KeyHere,
     Lost,
+    Overdue,
     PolicyHere,
     RobotHere,
     Room,
     Rules,
+    Sealed,
     Trouble,
     Waiting,
     WorkerHere,
@@ -72,12 +75,18 @@ def failing(kind: str) -> Trouble:
     return Trouble(kind, "It says why.")
 
 
+def sealed(**facts: Any) -> dict[str, Any]:
+    """The same house, in which something of what is sealed is wrong."""
+    return {"at_work": replace(AT_WORK, sealed=Sealed(**facts))}
+
+
 Faults = dict[str, dict[str, Any]]
 
 IN_INSTALLATION: Faults = {
     "organisation_wrong": {"here": replace(HERE, organisation=failing("BadSetting"))},
     "account_unknown": {"here": replace(HERE, person=None)},
     "keys_missing": {"here": replace(HERE, keys=failing("MissingKey"))},
+    "secrets_file_open": {"here": replace(HERE, open_secrets=Path("var/secrets-test.sealed"))},
     "keys_unsafe": {"here": replace(HERE, keys=failing("Refused"))},
     "disk_nearly_full": {"here": replace(HERE, rooms=(Room(Path("var"), 2 * 2**30 - 1),))},
     "folder_open": {"here": replace(HERE, open_folders=(Path("logs/splitting/3"),))},
@@ -143,5 +152,12 @@ AT_WORK_OR_DATABASE: Faults = {
     "run_without_worker": {"at_work": replace(AT_WORK, waiting=(Waiting("splitting", 1, 1.0, ("excel",)),))},
     "run_waits": {"at_work": replace(AT_WORK, waiting=(Waiting("splitting", 1, 61.0, ("browser",)),))},
     "lease_lost": {"at_work": replace(AT_WORK, lost=(Lost(3, "splitting", "m2", 21.0),))},
+    "hash_key_differs": sealed(hash_key_differs=True),
+    "payload_key_differs": sealed(damaged_keys=("k1",)),
+    "key_missing_for_rows": sealed(keys=(KeyHere("k1", "opens", here=False, waiting=3),)),
+    "sealing_key_missing": sealed(keys=(KeyHere("k1", "seals", here=False),)),
+    "key_rotation_unfinished": sealed(keys=(KeyHere("k1", "published", seconds=601.0),)),
+    "old_key_kept": sealed(keys=(KeyHere("k1", "opens"),)),
+    "retention_overdue": sealed(overdue=(Overdue("splitting", 4, 90),)),
     "rings_pile_up": {"at_work": replace(AT_WORK, rings=1_001)},
 }

@@ -30,3 +30,11 @@ order by lease_until limit 20;
 -- rings --
 -- Rings that nobody has heard; counted no further than matters.
 select count(*) as rings from (select from procrastinate_jobs where status = 'todo' limit 100000) waiting;
+
+-- waiting_by_key --
+-- How many open cases need each payload key, for themselves or for a step that was begun.
+select key_id, count(distinct id) as items
+from (select id, key_id from items where state = 'waiting'
+      union all
+      select items.id, steps.key_id from items join steps on steps.item_id = items.id where items.state = 'waiting') needed
+group by key_id;
