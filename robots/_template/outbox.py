@@ -1,4 +1,4 @@
-"""The system that this robot drives: here a folder of receipts that somebody else empties."""
+"""The system that this robot drives: here a folder in which receipts are kept; nobody empties it."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -40,17 +40,22 @@ class Delivery(Protocol):
 
 
 class Outbox:
-    """A folder that another system empties; a delivered file is never changed and never seen half written."""
+    """A folder that another system empties; a delivered file is never changed and never seen half written.
+
+    What was taken away is gone, so that a letter's absence says nothing: a mark stays behind in `delivered/`.
+    """
 
     effect_seconds = 5.0
 
     def __init__(self, folder: Path, sender: str) -> None:
         self._folder = folder
+        self._marks = folder / "delivered"
         self._sender = sender
 
     def ready(self) -> None:
-        """Make the folder, readable for its owner only; drop what a killed attempt left half written."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folders, readable for their owner only; drop what a killed attempt left half written."""
+        for folder in (self._folder, self._marks):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in self._folder.glob("*.partial"):
             with suppress(FileNotFoundError):
                 if time.time() - left.stat().st_mtime > _LEFT_OVER_SECONDS:
@@ -63,14 +68,26 @@ class Outbox:
             file.write(letter(answer, self._sender).as_bytes())
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(self._place(answer))
+        leaving = self._mark(answer, "leaving")
+        leaving.touch()
+        try:
+            Path(name).replace(self._place(answer))
+        except OSError:
+            leaving.unlink()
+            raise
+        leaving.replace(self._mark(answer, "left"))
 
-    def sent(self, answer: Answer) -> bool:
-        """Whether the letter stands under its name."""
-        return self._place(answer).exists()
+    def sent(self, answer: Answer) -> bool | None:
+        """Whether the letter stands under its name, or stood there; None when it was killed in the move."""
+        if self._place(answer).exists() or self._mark(answer, "left").exists():
+            return True
+        return None if self._mark(answer, "leaving").exists() else False
 
     def _place(self, answer: Answer) -> Path:
         return self._folder / f"{fingerprint(answer)}.eml"
+
+    def _mark(self, answer: Answer, how_far: str) -> Path:
+        return self._marks / f"{fingerprint(answer)}.{how_far}"
 
 
 class Smtp:

@@ -78,9 +78,10 @@ def test_the_outbox_tells_whether_an_answer_was_delivered(tmp_path: Path):
 def test_a_delivered_file_holds_the_whole_letter(tmp_path: Path):
     """One file for each request; sending twice leaves one, and nothing half written beside it."""
     outbox = Outbox(tmp_path, SENDER)
+    outbox.ready()
     outbox.send(ANSWER)
     outbox.send(ANSWER)
-    (file,) = tmp_path.iterdir()
+    (file,) = (each for each in tmp_path.iterdir() if each.is_file())
     mail = _read(file.read_bytes())
     assert ("p1@example.org", ANSWER.subject) == (mail["To"], mail["Subject"])
     assert ANSWER.body == mail.get_content().replace("\r\n", "\n")
@@ -88,9 +89,47 @@ def test_a_delivered_file_holds_the_whole_letter(tmp_path: Path):
 
 def test_a_file_name_tells_nothing_of_the_request(tmp_path: Path):
     """Names are seen by whoever lists the folder."""
-    Outbox(tmp_path, SENDER).send(ANSWER)
-    (file,) = tmp_path.iterdir()
-    assert (True, 36) == ("soknad" not in file.name, len(file.name))
+    outbox = Outbox(tmp_path, SENDER)
+    outbox.ready()
+    outbox.send(ANSWER)
+    names = [file.name for file in tmp_path.rglob("*.*")]
+    assert [32, 32] == [len(name.partition(".")[0]) for name in names]
+    assert not any("soknad" in name for name in names)
+
+
+def test_a_letter_that_was_taken_away_was_sent(tmp_path: Path):
+    """Whoever empties the folder may come before a killed robot's case is taken up again."""
+    outbox = Outbox(tmp_path, SENDER)
+    outbox.ready()
+    outbox.send(ANSWER)
+    for letters in tmp_path.glob("*.eml"):
+        letters.unlink()
+    assert outbox.sent(ANSWER) is True
+
+
+def test_killed_in_the_very_move_nobody_can_tell(tmp_path: Path):
+    """The mark says that it was leaving, the letter is not there: given away, or never given its name."""
+    outbox = Outbox(tmp_path, SENDER)
+    outbox.ready()
+    outbox.send(ANSWER)
+    for file in [*tmp_path.glob("*.eml"), *(tmp_path / "delivered").iterdir()]:
+        file.rename(file.with_suffix(".leaving"))
+    assert outbox.sent(ANSWER) is None
+
+
+def test_a_letter_that_found_no_place_was_not_sent(tmp_path: Path):
+    """The disk refused it: that is tried again, and leaves no doubt."""
+    outbox = Outbox(tmp_path, SENDER)
+    outbox.ready()
+    outbox.send(ANSWER)
+    (place,) = tmp_path.glob("*.eml")
+    place.unlink()
+    (tmp_path / "delivered" / place.with_suffix(".left").name).unlink()
+    place.mkdir()
+    with pytest.raises(OSError, match=place.name):
+        outbox.send(ANSWER)
+    place.rmdir()
+    assert outbox.sent(ANSWER) is False
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
@@ -107,7 +146,7 @@ def test_what_a_killed_attempt_left_half_written_is_dropped_later(tmp_path: Path
         file.touch()
     os.utime(old, (0, 0))
     Outbox(tmp_path, SENDER).ready()
-    assert [new] == list(tmp_path.iterdir())
+    assert [new] == list(tmp_path.glob("*.partial"))
 
 
 def test_a_letter_sent_again_is_recognised_by_its_message_id():

@@ -273,5 +273,5 @@ def test_no_identity_number_leaves_the_robot(tmp_path: Path):
         run = run_of(payload(request_id=f"soknad-{number}"))
         split_invoices(run, Systems(ledger, Registers(), outbox))
         shown += [run.lines, run.outcomes, run.queue.notes]
-    shown += [(file.name, file.read_text("utf-8")) for file in tmp_path.iterdir()]
-    assert (4, True) == (len(list(tmp_path.iterdir())), IDENTITY not in repr(shown))
+    shown += [(file.name, file.read_text("utf-8")) for file in tmp_path.rglob("*.*")]
+    assert (4, True) == (len(list(tmp_path.glob("*.eml"))), IDENTITY not in repr(shown))
