@@ -1,7 +1,7 @@
 """Making the robots' folders known to the house: manifests, payload schemas, schedules."""
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +11,15 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from scheduler.answer import MOST_BYTES, Answer, answer_of
 from scheduler.schedules import end_schedules, register_schedules
 from shared.errors import BadManifest
 from shared.manifest import Manifest
+from shared.secrets.provider import without_secrets
 from shared.store import queries
 from shared.store.connect import Connection
 
-_DESCRIBE_SECONDS = 120
+_DESCRIBE_SECONDS = 120.0
 _ASKED_AT_ONCE = 4
 
 Described = tuple[Manifest, dict[str, Any]]
@@ -71,35 +73,42 @@ def register(connection: Connection, described: Sequence[Described], version: st
     return done + [Deployed(row["name"], "retired") for row in retired]
 
 
-def describe(manifest: Manifest, robots_path: tuple[Path, ...]) -> dict[str, Any]:
-    """Ask a process of its own for the payload model's JSON Schema; robot code is loaded nowhere else."""
-    command = [
-        sys.executable,
-        "-m",
-        "scheduler.describe",
-        manifest.name,
-        manifest.payload,
-        *map(str, robots_path),
-    ]
-    try:
-        asked = subprocess.run(
-            command, capture_output=True, text=True, timeout=_DESCRIBE_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
+def describe(
+    manifest: Manifest, robots_path: tuple[Path, ...], seconds: float = _DESCRIBE_SECONDS
+) -> dict[str, Any]:
+    """Ask a process of its own for the payload model's JSON Schema; robot code is loaded nowhere else.
+
+    It sees no secret of the house, and whatever it prints, starts or waits for ends with it.
+    """
+    module = [sys.executable, "-m", "scheduler.describe", manifest.name, manifest.payload]
+    answer = answer_of([*module, *map(str, robots_path)], without_secrets(os.environ), seconds)
+    if answer.code is None:
         raise BadManifest(
-            f"The robot {manifest.name} was not loaded from {manifest.folder} in {_DESCRIBE_SECONDS} s: "
+            f"The robot {manifest.name} was not loaded from {manifest.folder} in {seconds:g} s: "
             "its task.py does something when it is imported. Move that into task(run)."
-        ) from None
-    if asked.returncode != 0:
-        why = asked.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-        raise BadManifest(f"The robot {manifest.name} cannot be loaded from {manifest.folder}: {why[0]}")
-    schema: dict[str, Any] = json.loads(asked.stdout.strip().splitlines()[-1])
-    for key in (manifest.reference, manifest.business_key):
-        if key not in schema.get("properties", {}):
-            raise BadManifest(
-                f"{manifest.folder / 'robot.toml'}: {manifest.payload} has no field named {key}."
-            )
+        )
+    if answer.code != 0 or not answer.said:
+        raise BadManifest(
+            f"The robot {manifest.name} cannot be loaded from {manifest.folder}: {answer.last_complaint}"
+        )
+    schema, wrong = _schema(answer, (manifest.reference, manifest.business_key))
+    if wrong:
+        raise BadManifest(f"{manifest.folder / 'robot.toml'}: {manifest.payload} {wrong}.")
     return schema
+
+
+def _schema(answer: Answer, fields: tuple[str, ...]) -> tuple[dict[str, Any], str | None]:
+    """The schema, and what is wrong with it."""
+    # Imported here: only who deploys pays for it.
+    from scheduler.payload_schema import wrong_in  # noqa: PLC0415
+
+    if answer.is_too_long:
+        return {}, f"has a schema larger than {MOST_BYTES // 2**20} MB; a form is no database"
+    try:
+        schema = json.loads(answer.said)
+    except (ValueError, RecursionError):
+        return {}, "gives no JSON Schema"
+    return schema, wrong_in(schema, fields)
 
 
 def _register(

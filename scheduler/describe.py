@@ -4,6 +4,7 @@ Usage: python -m scheduler.describe ROBOT MODEL FOLDER [FOLDER ...]
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -26,12 +27,17 @@ def payload_schema(robot: str, model: str, robots_path: tuple[Path, ...]) -> dic
 def main() -> int:
     """Answer the command line; what is wrong goes to standard error in one line."""
     robot, model, *folders = sys.argv[1:]
+    # What robot code prints is no answer: it goes where complaints go.
+    answer = os.dup(1)
+    os.dup2(2, 1)
     try:
         schema = payload_schema(robot, model, tuple(Path(folder) for folder in folders))
-    except Exception as error:  # noqa: BLE001 (here a child meets a robot: its import may raise anything)
+        said = json.dumps(schema, allow_nan=False).encode()
+    except BaseException as error:  # noqa: BLE001 (here a child meets a robot: its import may raise anything)
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1
-    sys.stdout.write(json.dumps(schema))
+    with os.fdopen(answer, "wb") as pipe:
+        pipe.write(said)
     return 0
 
 

@@ -24,6 +24,8 @@ OSLO = ZoneInfo("Europe/Oslo")
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
 _NAME = re.compile(r"item-(\d+)-[A-Za-z0-9_-]+")
+_LONGEST = 1024 * 1024
+_SHOWN = 1000
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # What is the same on every line of a run is told once, by the run.
 _ON_EVERY_LINE = frozenset(("time", "level", "event", "environment", "robot", "run", "version"))
@@ -67,15 +69,18 @@ def log_file(folder: Path, run: RunSeen) -> Path:
 
 def lines(file: Path, again: Iterator[object]) -> Iterator[Line]:
     """The whole lines of a log; at its end, one more look for each step of `again`."""
-    rest = b""
+    rest = bytearray()
     with file.open("rb") as log:
         while True:
-            *whole, rest = (rest + log.read()).split(b"\n")
-            yield from (_read(line) for line in whole if line.strip())
+            while piece := log.readline(_LONGEST):
+                if len(rest) <= _LONGEST:
+                    rest += piece
+                if piece.endswith(b"\n"):
+                    yield from _told(rest)
+                    rest.clear()
             if next(again, again) is again:
                 break
-        if rest.strip():
-            yield _read(rest)
+        yield from _told(rest)
 
 
 def in_words(said: dict[str, Any]) -> str:
@@ -88,7 +93,8 @@ def in_words(said: dict[str, Any]) -> str:
     )
     level = str(said.get("level", "?"))
     mark = "" if level in ("info", "debug") else f"{level.upper()} "
-    return f"{_clock(said.get('time'))} {mark}{said.get('event', '')}  {more}".rstrip() + below
+    event = _one_line(str(said.get("event", "")))
+    return f"{_clock(said.get('time'))} {mark}{event}  {more}".rstrip() + below
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,15 @@ def _made(to: Path) -> Iterator[IO[bytes]]:
             to.unlink(missing_ok=True)
 
 
+def _told(line: bytearray) -> Iterator[Line]:
+    if line.strip():
+        yield _read(bytes(line).rstrip(b"\n"))
+
+
 def _read(raw: bytes) -> Line:
+    if len(raw) > _LONGEST:
+        text = f"{raw[:_SHOWN].decode('utf-8', 'replace')}… (a line of more than {_LONGEST} bytes)"
+        return Line(text, {"event": text})
     text = raw.decode("utf-8", "replace")
     try:
         said = orjson.loads(raw)
@@ -146,9 +160,19 @@ def _read(raw: bytes) -> Line:
 def _clock(time: object) -> str:
     try:
         return datetime.fromisoformat(str(time)).astimezone(OSLO).strftime("%H.%M.%S")
-    except ValueError:
+    except (ValueError, OverflowError):
         return "--.--.--"
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    if isinstance(value, str):
+        return _one_line(value)
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return "(nested too deep)"
+
+
+def _one_line(text: str) -> str:
+    """The text with its line ends shown: what a value says must not pass for a line of the log."""
+    return text.replace("\r\n", "\n").replace("\n", " ⏎ ")

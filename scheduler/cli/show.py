@@ -4,6 +4,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from json import dumps as json_text
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,18 @@ def as_json(value: Any) -> None:
     import orjson
 
     text = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
-    sys.stdout.write(text.decode() + "\n")
+    sys.stdout.write(escaped(text.decode()) + "\n")
+
+
+def escaped(json: str) -> str:
+    """JSON that says the same, with what steers a terminal or hides how a line reads written as \\u009b."""
+    if json.isascii():
+        return json  # what steers among these is escaped already
+    return "".join(_escape(c) if c > "\x7e" and _steers(c) else c for c in json)
+
+
+def _escape(character: str) -> str:
+    return json_text(character)[1:-1]
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,6 +1,7 @@
 """What reaches the terminal obeys nobody but us."""
 
 import io
+import json
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 
@@ -32,6 +33,15 @@ def printed(*rows: tuple[object, ...]) -> list[str]:
 def test_text_from_outside_cannot_steer_a_terminal(text: str, expected: str):
     """A log line or a reason may hold what a target system wrote."""
     assert expected == show.harmless(text)
+
+
+def test_json_steers_no_terminal_and_says_the_same():
+    """Programs read it, and people look at it first."""
+    value = "blåbær \x9b2J\u202e\U000e0041 \x1b[2J 👩‍🔧"
+    written = show.escaped(json.dumps(value, ensure_ascii=False))
+    assert value == json.loads(written)
+    assert written.isprintable()
+    assert "blåbær" in written
 
 
 def test_a_table_in_a_pipe_has_one_line_a_row_however_long():
