@@ -10,7 +10,7 @@ from pathlib import Path
 from scheduler.doctor import installation, rules, sealed, working
 from scheduler.doctor.facts import AtWork, Database, Installation, Rules, Trouble
 from scheduler.doctor.finding import Finding
-from scheduler.doctor.look_at_database import look_at_database, look_at_work
+from scheduler.doctor.look_at_database import look_at_database, look_closer
 from scheduler.doctor.look_at_folders import look_at_installation, look_at_rules
 from scheduler.doctor.look_at_sealed import look_at_sealed
 from scheduler.wiring import House
@@ -31,8 +31,9 @@ def examine(environ: Mapping[str, str] = os.environ, root: Path | None = None) -
     at_work = None
     if connection is not None:
         with connection:
-            at_work = look_at_work(connection, house.settings.lease.seconds)
-            at_work = replace(at_work, sealed=look_at_sealed(connection, house))
+            database, at_work = look_closer(connection, database, house.settings.lease.seconds)
+            if at_work is not None:
+                at_work = replace(at_work, sealed=look_at_sealed(connection, house))
     return findings(look_at_installation(house, today), look_at_rules(house, today), database, at_work)
 
 

@@ -86,6 +86,7 @@ class Database:
     trouble: Trouble | None = None
     hindrances: tuple[Trouble, ...] = ()
     faults: tuple[Trouble, ...] = ()
+    read_only: bool = False
     root_without_namespaces: bool = False
     socket_fits: bool = True
     short_folder: bool = True
@@ -177,3 +178,5 @@ class AtWork:
     registered: frozenset[tuple[Work, int]] = frozenset()
     lease_seconds: float = 20.0
     sealed: Sealed = Sealed()
+    restarted: float | None = None
+    """How long ago the database was started again under clocks and workers; None when it was not."""

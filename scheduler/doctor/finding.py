@@ -57,6 +57,12 @@ CURES: Mapping[str, str] = {
     "root_without_namespaces": "Nothing to do; to avoid it run as an ordinary user.",
     "socket_path_long": "Nothing to do while TMPDIR or /tmp can be written; else move the project.",
     "no_place_for_socket": "Move the project to a shorter path, or set TMPDIR to a short folder.",
+    "connections_used_up": "End what holds them, or raise max_connections (docs/several-machines.md).",
+    "server_not_ready": "Wait: it starts, recovers or is being stopped; the house goes on by itself.",
+    "server_silent": "See the server's machine and the network between: it is paused, overloaded or cut off.",
+    "database_disk_full": "Make room on the database's disk; the house goes on by itself then.",
+    "database_read_only": "Let AVLAST_DATABASE_URL lead to the primary; a standby takes no writes.",
+    "database_restarted": "Nothing to do: nobody lost anything. If it happens again, read the server's log.",
     "database_old": "Bring it to this version: avlast deploy.",
     "database_newer": "Upgrade this installation; nothing was changed.",
     "database_of_another_environment": "Correct AVLAST_ENVIRONMENT or AVLAST_DATABASE_URL.",
@@ -87,6 +93,7 @@ TO_KNOW = frozenset(
         "old_data_kept",
         "socket_path_long",
         "run_waits",
+        "database_restarted",
     }
 )
 """Codes that are told and are no fault."""

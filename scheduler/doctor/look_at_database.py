@@ -1,8 +1,11 @@
 """Looking at the database and at what is at work; an embedded one that does not run is not started."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import psycopg
 
 from scheduler.clock import clocks
 from scheduler.doctor.facts import AtWork, ClockHere, Database, Lost, Trouble, Waiting, WorkerHere
@@ -16,7 +19,7 @@ from shared.platform import can_unshare_user, is_root, short_folders
 from shared.register import baselines
 from shared.settings import Settings
 from shared.store import migrations, queries
-from shared.store.connect import Connection, connect
+from shared.store.connect import Connection, Limits, connect
 
 
 def look_at_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Database, Connection | None]:
@@ -25,15 +28,29 @@ def look_at_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Da
         url, facts = _address(settings, environ)
         if url is None:
             return facts, None
-        connection = connect(url, "avlast doctor")
+        connection = connect(url, "avlast doctor", Limits())
     except AvlastError as error:
         return Database(trouble=Trouble(type(error).__name__, str(error))), None
     try:
         migrations.check(connection, settings.environment)
-    except AvlastError as error:
+        read_only = connection.execute(queries.load("doctor").read_only).fetchone()
+    except (AvlastError, psycopg.Error) as error:
         connection.close()
         return Database(trouble=Trouble(type(error).__name__, str(error))), None
+    if read_only and read_only["read_only"]:
+        connection.close()
+        return replace(facts, read_only=True), None
     return facts, connection
+
+
+def look_closer(
+    connection: Connection, facts: Database, lease_seconds: float
+) -> tuple[Database, AtWork | None]:
+    """What is at work, or the trouble that was met while looking at it."""
+    try:
+        return facts, look_at_work(connection, lease_seconds)
+    except psycopg.Error as error:
+        return replace(facts, trouble=Trouble(type(error).__name__, str(error))), None
 
 
 def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
@@ -41,6 +58,7 @@ def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
     sql = queries.load("doctor")
     deployed = connection.execute(sql.deployed).fetchall()
     rings = connection.execute(sql.rings).fetchone()
+    restarted = connection.execute(sql.restarted).fetchone()
     return AtWork(
         ahead=_ahead(connection),
         schedules=sum(row["schedules"] for row in deployed),
@@ -58,6 +76,7 @@ def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
         deployed={row["name"]: row["manifest_hash"] for row in deployed},
         registered=frozenset((each.work, each.version) for each in baselines(connection)),
         lease_seconds=lease_seconds,
+        restarted=restarted["seconds"] if restarted else None,
     )
 
 

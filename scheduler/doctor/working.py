@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduler.doctor.facts import AtWork, Database
+from scheduler.doctor.facts import AtWork, Database, Trouble
 from scheduler.doctor.finding import Finding
 
 SILENT_SECONDS = 15.0
@@ -17,13 +17,29 @@ _TROUBLES = {
     "Refused": "database_old",
     "EmbeddedDatabaseError": "embedded_database_unusable",
 }
+# What PostgreSQL and its client say, whatever the class of the error.
+_SAID = (
+    ("too many clients", "connections_used_up"),
+    ("remaining connection slots", "connections_used_up"),
+    ("too many connections", "connections_used_up"),
+    ("is starting up", "server_not_ready"),
+    ("is shutting down", "server_not_ready"),
+    ("in recovery mode", "server_not_ready"),
+    ("not yet accepting connections", "server_not_ready"),
+    ("No space left on device", "database_disk_full"),
+    ("timeout expired", "server_silent"),
+    ("said nothing", "server_silent"),
+    ("statement timeout", "server_silent"),
+)
 _HINDRANCES = {"DataFolderDoesNotFit": "data_folder_does_not_fit"}
 
 
 def database(facts: Database) -> Iterator[Finding]:
     """Whether the database can be used, and if not why."""
     if facts.trouble is not None:
-        yield Finding(_TROUBLES.get(facts.trouble.kind, "database_unreachable"), facts.trouble.sentence)
+        yield Finding(_code(facts.trouble), facts.trouble.sentence)
+    if facts.read_only:
+        yield Finding("database_read_only", "The database takes no writes: it is a standby, or set so.")
     for fault in facts.faults:
         yield Finding(fault.kind, fault.sentence)
     for trouble in facts.hindrances:
@@ -46,6 +62,20 @@ def database(facts: Database) -> Iterator[Finding]:
             else Finding(
                 "no_place_for_socket", "The project's path is too long for a socket, and so is TMPDIR."
             )
+        )
+
+
+def _code(trouble: Trouble) -> str:
+    said = next((code for words, code in _SAID if words in trouble.sentence), "database_unreachable")
+    return _TROUBLES.get(trouble.kind, said)
+
+
+def restarts(facts: AtWork) -> Iterator[Finding]:
+    """Whether the database was started again while the house was up."""
+    if facts.restarted is not None:
+        yield Finding(
+            "database_restarted",
+            f"The database was started again {facts.restarted / 60:.0f} min ago, under clocks and workers.",
         )
 
 
@@ -109,4 +139,4 @@ def rings(facts: AtWork) -> Iterator[Finding]:
         yield Finding("rings_pile_up", f"{facts.rings} rings have not been heard.")
 
 
-CHECKS = (time, clocks, workers, leases, rings)
+CHECKS = (restarts, time, clocks, workers, leases, rings)

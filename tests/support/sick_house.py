@@ -120,6 +120,20 @@ IN_RULES: Faults = {
 AT_WORK_OR_DATABASE: Faults = {
     "database_stopped": {"database": Database(stopped=True), "at_work": None},
     "database_unreachable": {"database": Database(trouble=failing("DatabaseUnavailable")), "at_work": None},
+    **{
+        code: {"database": Database(trouble=Trouble("DatabaseUnavailable", said)), "at_work": None}
+        for code, said in (
+            ("connections_used_up", "PostgreSQL does not answer: FATAL:  sorry, too many clients already"),
+            (
+                "server_not_ready",
+                "PostgreSQL does not answer: FATAL: the database system is in recovery mode",
+            ),
+            ("server_silent", "PostgreSQL does not answer: connection timeout expired"),
+            ("database_disk_full", "could not extend file: No space left on device"),
+        )
+    },
+    "database_read_only": {"database": Database(read_only=True), "at_work": None},
+    "database_restarted": {"at_work": replace(AT_WORK, restarted=300.0)},
     "data_folder_does_not_fit": {"database": Database(hindrances=(failing("DataFolderDoesNotFit"),))},
     "postgres_missing": {"database": Database(hindrances=(failing("EmbeddedDatabaseError"),))},
     **{

@@ -2,6 +2,17 @@
 -- What this machine's clock is held against.
 select clock_timestamp() as now;
 
+-- read_only --
+-- Whether this is a standby, or a database that was set so: everything can be read and nothing goes on.
+select current_setting('transaction_read_only')::boolean as read_only;
+
+-- restarted --
+-- The server was started within the hour and after somebody who works on it now.
+select extract(epoch from clock_timestamp() - pg_postmaster_start_time())::float8 as seconds
+where pg_postmaster_start_time() > clock_timestamp() - interval '1 hour'
+  and exists (select from workers where started_at < pg_postmaster_start_time()
+              union all select from clocks where started_at < pg_postmaster_start_time());
+
 -- deployed --
 -- The manifests that are deployed, and how many schedules are in use.
 select robots.name, robots.manifest_hash, count(schedules.id) as schedules
