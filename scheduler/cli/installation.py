@@ -91,7 +91,10 @@ def status(json: Json = False) -> None:
 @database.command()
 def upgrade(instead_of: InsteadOf = None) -> None:
     """Bring the embedded database's data to the newest PostgreSQL here; the old data folder is kept."""
+    import os
+
     from scheduler.cli import show
+    from shared.database.binaries import OWN_CHOICE
     from shared.period import oslo_day
 
     done = _ours(instead_of, "upgrade").upgrade(oslo_day(datetime.now(UTC)))
@@ -101,6 +104,8 @@ def upgrade(instead_of: InsteadOf = None) -> None:
     show.say(f"the embedded database is now PostgreSQL {done.after}: {done.rows} rows, the same as before")
     show.say(f"    the data of PostgreSQL {done.before} are kept in {done.kept}")
     show.say("    they hold people's data: remove that folder when you are sure that you will not go back")
+    if OWN_CHOICE in os.environ:
+        show.say(f"    {OWN_CHOICE} is set: remove it, or let it name PostgreSQL {done.after}")
 
 
 @database.command()

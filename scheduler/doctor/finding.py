@@ -48,7 +48,7 @@ CURES: Mapping[str, str] = {
     "embedded_database_unusable": "As the sentence says; the data are not touched meanwhile.",
     "database_repairing": "Wait: it goes on by itself. avlast database status tells how far it is.",
     "database_being_started": "Wait. If it lasts and is no upgrade, end the process that has the file open.",
-    "data_folder_does_not_fit": "Bring the data to it: avlast database upgrade. Nothing was changed.",
+    "data_folder_does_not_fit": "As the sentence says; for older data: avlast database upgrade.",
     "data_folder_damaged": "Restore the data folder from its backup, all of it: docs/embedded-database.md.",
     "password_missing": "Put the file back from a backup of the data folder.",
     "upgrade_broken_off": "Nothing: the next start clears it away. Then run avlast database upgrade again.",

@@ -50,6 +50,12 @@ def binaries_for(data: Path, environ: Mapping[str, str] = os.environ) -> Binarie
             "or use a server of your own by AVLAST_DATABASE_URL."
         )
     here = ", ".join(f"{each.version} in {each.folder}" for each in found)
+    if wanted and wanted > max(each.major for each in found):
+        raise DataFolderDoesNotFit(
+            f"The data folder {data} was made by PostgreSQL {wanted}, which is newer than what was "
+            f"found: {here}. If {OWN_CHOICE} is set, remove it or name PostgreSQL {wanted} in it. "
+            "Nothing was changed in the data folder."
+        )
     raise DataFolderDoesNotFit(
         f"The data folder {data} was made by PostgreSQL {wanted}, and only this was found: {here}. "
         "To bring the data to the newer one: avlast database upgrade. "

@@ -25,7 +25,10 @@ class Look:
 def look(database: EmbeddedDatabase) -> Look:
     """Look at it; raises `EmbeddedDatabaseError` when the account may not, or its note cannot be read."""
     status = database.status()
-    found = [*_of_data(status), *_under_way(database, status)]
+    try:
+        found = [*_of_data(status), *_under_way(database, status)]
+    except OSError as error:
+        raise EmbeddedDatabaseError(f"{error}. The embedded database needs {status.folder}.") from error
     address = None
     if status.running and not status.repair:
         try:

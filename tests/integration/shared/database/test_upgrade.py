@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -24,6 +25,7 @@ from tests.support.upgrading import NEW, OLD, by, copied, every_row, furnished, 
 
 TODAY = date(2026, 11, 22)
 KEPT = "data-of-postgresql-15-until-2026-11-22"
+RARE = partial(pytest.param, marks=pytest.mark.soak)
 
 pytestmark = pytest.mark.only_where(OLD is not None, reason="needs Debian's PostgreSQL 15 beside the wheel's")
 
@@ -89,7 +91,14 @@ def test_every_row_is_as_it_was_and_the_house_goes_on(house: tuple[SmallHouse, P
 
 @pytest.mark.parametrize(
     "stage",
-    ["making", "starting", "reading out", "filling", "counting and hashing the new", "putting the new data"],
+    [
+        RARE("making"),
+        RARE("starting"),
+        "reading out",
+        "filling",
+        "counting and hashing the new",
+        "putting the new data",
+    ],
 )
 def test_an_upgrade_killed_on_its_way_leaves_one_of_the_two_in_force(old: EmbeddedDatabase, stage: str):
     """Kill -9 at any stage: the old data go on as before, or the new ones do; nothing of the way is left."""
@@ -215,7 +224,9 @@ def test_a_crashed_database_is_repaired_before_it_is_read_out(old: EmbeddedDatab
 @pytest.mark.only_where(
     is_root() and can_unshare_user(), reason="makes a small disk of its own, as root with data in the project"
 )
-@pytest.mark.parametrize("stage", ["making", "reading out the database avlast", "filling the new database"])
+@pytest.mark.parametrize(
+    "stage", [RARE("making"), "reading out the database avlast", "filling the new database"]
+)
 def test_a_disk_that_fills_on_the_way_costs_nothing(small: Path, folder: Path, stage: str):
     """The old data stay in force, what was begun is removed, and it says what it was."""
     folder.mkdir()
@@ -226,6 +237,19 @@ def test_a_disk_that_fills_on_the_way_costs_nothing(small: Path, folder: Path, s
     command = ["unshare", "-m", "sh", "-c", script, "sh", str(folder), str(small), stage]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
     assert ("1000 []\n", 0) == (done.stdout, done.returncode), done.stderr
+
+
+def test_a_running_server_runs_again_and_a_stopped_one_stays_down(old: EmbeddedDatabase):
+    """An upgrade changes the version and nothing else; also where the note of the last start was lost."""
+    old.ensure()
+    (old.folder / "state.json").unlink()
+    upgraded(by(old.folder, None))
+    after = by(old.folder, None)
+    assert (True, NEW.version) == (after.status().running, after.status().version)
+    assert 1000 == ask(after.ensure(), "select count(*) from t")
+    after.stop()
+    assert after.upgrade(TODAY) is None
+    assert not after.status().running
 
 
 def test_the_newest_is_not_upgraded(folder: Path, blank: Path):

@@ -54,6 +54,21 @@ def test_data_of_another_version_are_refused_with_both_versions_named(tmp_path: 
     assert ["PG_VERSION"] == [path.name for path in data.iterdir()]
 
 
+def test_data_newer_than_all_programs_are_refused_and_no_upgrade_is_advised(tmp_path: Path):
+    """After an upgrade the variable may still name the old programs: that is what has to go."""
+    named = postgres(tmp_path / "bin", "15.9")
+    data = data_of(tmp_path / "data", "18")
+    with pytest.raises(DataFolderDoesNotFit, match=r"newer than what was found: 15\.9.*remove it"):
+        binaries_for(data, {OWN_CHOICE: str(named)})
+
+
+def test_a_version_that_cannot_be_read_is_said(tmp_path: Path):
+    """Half a file is damage, and no new folder."""
+    data = data_of(tmp_path / "data", "x")
+    with pytest.raises(EmbeddedDatabaseError, match="PG_VERSION does not say"):
+        made_by(data)
+
+
 def test_a_named_folder_without_programs_is_said(tmp_path: Path):
     """A wrong choice is not silently replaced by another PostgreSQL."""
     with pytest.raises(EmbeddedDatabaseError, match=f"AVLAST_POSTGRES_BIN names {tmp_path}"):
