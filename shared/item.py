@@ -58,6 +58,7 @@ class Item(Generic[Data]):
 
     def intent(self, name: str, kind: type[Intent]) -> Intent | None:
         """Give what an earlier attempt wrote down for this step, or None: it is never computed anew."""
+        self._demand_open()
         stored = self._house.items.step(self._taken, name)
         return None if stored is None else TypeAdapter(kind).validate_json(stored.intent)
 

@@ -11,7 +11,7 @@ from scheduler.runs import request_stop
 from shared.model import Stop
 from tests.support.asleep import worker_process
 from tests.support.house import SmallHouse, small_house, until, worker
-from tests.support.offspring import guardians_of, offspring, robots_of
+from tests.support.offspring import guardians_of, living, offspring, robots_of
 
 Kind = Callable[[psutil.Process], list[psutil.Process]]
 
@@ -248,4 +248,4 @@ def test_a_killed_child_is_a_failed_run(house: SmallHouse, kind: Kind) -> None:
     assert [{"state": "failed", "reason_code": "child_died"}] == house.rows(
         f"select state, reason_code from runs where id = {run}"
     )
-    assert [] == [process for process in both if process.is_running()]
+    assert [] == living(both)

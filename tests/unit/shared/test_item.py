@@ -233,6 +233,8 @@ def test_a_settled_item_takes_no_more_steps_or_notes() -> None:
     with pytest.raises(AvlastError, match="with item"):
         item.note("too late")
     with pytest.raises(AvlastError, match="with item"):
+        item.intent("write", Intent)
+    with pytest.raises(AvlastError, match="with item"):
         item.step("write", Intent(text="x"), do=lambda i: None)
 
 
