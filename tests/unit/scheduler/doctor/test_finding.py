@@ -34,6 +34,18 @@ def test_every_code_is_in_the_document_with_the_same_cure():
     assert dict(CURES) == lines
 
 
+def test_the_page_for_the_night_has_every_fault_that_stops_the_house():
+    """Whoever was called finds whether to act now: each grave code of keys, database and work is there."""
+    document = (PROJECT / "docs" / "doctor.md").read_text(encoding="utf-8")
+    night = (PROJECT / "docs" / "when-it-fails-at-night.md").read_text(encoding="utf-8")
+    sections = re.findall(
+        r"^## (?:Keys and retention|The database|What is at work)$(.*?)(?=^## |\Z)", document, re.M | re.S
+    )
+    assert 3 == len(sections)
+    codes_there = set(re.findall(r"^\| `(\w+)` \| (?!·)", "".join(sections), re.MULTILINE))
+    assert set() == codes_there - set(re.findall(r"`(\w+)`", night))
+
+
 def test_a_cure_is_a_sentence():
     """It is read by somebody who was just woken."""
     assert [] == [cure for cure in CURES.values() if not re.fullmatch(r"[A-Z].*\.", cure)]
