@@ -28,7 +28,7 @@ test: venv peers tryton
 soak: venv peers tryton
 	$(RUN) -m pytest -m soak $(ARGS)
 
-bench: venv
+bench: venv browser tryton
 	$(RUN) -m benchmarks $(ARGS)
 
 check: format lint types contracts dependencies

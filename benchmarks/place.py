@@ -15,16 +15,23 @@ from tests.support.house import SmallHouse, small_house
 
 
 @contextmanager
-def house() -> Iterator[SmallHouse]:
-    """A small house on an embedded PostgreSQL with fsync on."""
+def database() -> Iterator[tuple[Path, str]]:
+    """A folder, and in it an embedded PostgreSQL with fsync on; gives the folder and the address."""
     with tempfile.TemporaryDirectory(prefix="avlast-bench-", ignore_cleanup_errors=True) as folder:
-        database = EmbeddedDatabase(Path(folder, "pg"), tell=lambda _line: None)
-        url = database.ensure()
+        embedded = EmbeddedDatabase(Path(folder, "pg"), tell=lambda _line: None)
+        url = embedded.ensure()
         migrate(url, Environment.TEST)
         try:
-            yield small_house(Path(folder, "root"), url)
+            yield Path(folder), url
         finally:
-            database.stop()
+            embedded.stop()
+
+
+@contextmanager
+def house() -> Iterator[SmallHouse]:
+    """A small house on a database of its own."""
+    with database() as (folder, url):
+        yield small_house(folder / "root", url)
 
 
 def first_line_at(place: SmallHouse, run: int) -> float:

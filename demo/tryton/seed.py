@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from demo.tryton.books import account, create_all, run_wizard, the_id, whole
+from demo.tryton.books import AT_ONCE, account, create_all, run_wizard, the_id, whole
 from demo.world import SeedInvoice, SeedParty, SeedSplit
 from robots.invoice_splitting.systems.errors import LedgerWarned
 from robots.invoice_splitting.systems.tryton import Record, Tryton, defaults, listed, record
@@ -34,7 +34,9 @@ def seed(tryton: Tryton, invoices: Sequence[SeedInvoice], today: date) -> Seeded
     payers = seeding.parties(invoices)
     ids = seeding.invoices(invoices, payers)
     posted = [invoice for invoice in invoices if invoice.state != "draft"]
-    seeding.post([ids[each.key] for each in posted if each.due >= today])
+    ordinary = [ids[each.key] for each in posted if each.due >= today]
+    for first in range(0, len(ordinary), AT_ONCE):
+        seeding.post(ordinary[first : first + AT_ONCE])
     for overdue in (each for each in posted if each.due < today):
         seeding.post([ids[overdue.key]])
     for invoice in invoices:

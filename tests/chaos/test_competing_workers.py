@@ -55,7 +55,7 @@ def competed(house: SmallHouse) -> Counter[int]:
 @pytest.mark.parametrize(
     "items",
     [
-        pytest.param(80_000, marks=pytest.mark.timeout(600)),
+        pytest.param(80_000, marks=pytest.mark.timeout(900)),
         pytest.param(1_000_000, marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
     ],
 )

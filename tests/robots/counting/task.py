@@ -105,7 +105,7 @@ def before(mode: str, run: Run, attempt: int) -> None:
             raise ConnectionError("the target was down")
         case "in doubt":
             raise InDoubt("Ingen kan si om saken ble telt.")
-        case "hang":
+        case "hang" | "hang once" if mode == "hang" or attempt == 1:
             time.sleep(600)
         case "slow":
             time.sleep(0.3)
