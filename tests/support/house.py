@@ -140,7 +140,7 @@ def worker(house: SmallHouse) -> Iterator[Worker]:
         assert not thread.is_alive()
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until something is true; the bound only keeps a broken test from waiting for ever."""
     limit = time.monotonic() + seconds
     while not true():
