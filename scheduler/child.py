@@ -51,6 +51,8 @@ def main(assignment: Assignment, pipe: Connection) -> None:
     os.environ[MARK] = str(assignment.private)
     # What the robot and its browser leave in temporary files lies where it is emptied afterwards.
     os.environ["TMPDIR"] = tempfile.tempdir = str(assignment.private)
+    # There too what Chromium writes of its memory when it crashes; else the home folder keeps that for good.
+    os.environ["BREAKPAD_DUMP_LOCATION"] = str(assignment.private)
     os.chdir(assignment.private)
     leave_terminal()
     leave_no_core()

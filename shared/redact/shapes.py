@@ -27,7 +27,8 @@ _WEAK = (
 )
 _HEADER = r"(?:(?:proxy-)?authorization|(?:set-)?cookies?2?)"
 _QUOTE = r"\\{0,4}[\"']"
-_IS = rf"(?:{_QUOTE})?\s{{0,8}}(?:=>|[:=]|%3[aAdD])\s{{0,8}}+"
+# A plus is the blank that forms send.
+_IS = rf"(?:{_QUOTE})?[\s+]{{0,8}}(?:=>|[:=]|%3[aAdD])[\s+]{{0,8}}+"
 _NOTHING = r"(?!(?:none|null|nil|true|false|undefined)(?![\w-])|\[(?:secret|identity number)\])"
 # No possessive groups: Python before 3.11.5 matches them wrongly. Each piece can be read in one way only.
 # The inside of a quoted value: up to its own closing quote, or to the end of the line when that was cut off.

@@ -5,6 +5,7 @@ filter can know such a piece. A trace is read twice, so that the number is known
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterable
 
 from shared.redact import IDENTITY_NUMBER
@@ -15,6 +16,9 @@ _DIGITS = re.compile(r"[0-9]+")
 _INLINE = re.compile(r"data:[^,\s\"'()<>]{0,200},[^\s\"'()<>]*")
 _SHORTEST_BLOB = 600
 _BLOB = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST_BLOB},}}={{0,2}}")
+# Text in base64: a credential, an answer inside an answer.
+_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_TO_STANDARD = str.maketrans("-_", "+/")
 LEFT_OUT = "[left out]"
 
 
@@ -38,8 +42,24 @@ class TraceFilter:
             text = _INLINE.sub(f"data:,{LEFT_OUT}", text)
         if len(text) >= _SHORTEST_BLOB:
             text = _BLOB.sub(LEFT_OUT, text)
-        text = self._redact(text)
+        text = self._redact(_ENCODED.sub(self._unless_harmless, text))
         return _DIGITS.sub(self._without_piece, text) if self._pieces else text
+
+    def _unless_harmless(self, row: re.Match[str]) -> str:
+        """A row of base64, unless it holds what the filter takes out."""
+        plain = as_plain(row[0])
+        return row[0] if plain is None or self._redact(plain) == plain else LEFT_OUT
 
     def _without_piece(self, digits: re.Match[str]) -> str:
         return IDENTITY_NUMBER if digits[0] in self._pieces else digits[0]
+
+
+def as_plain(row: str) -> str | None:
+    """The text that a row of base64 holds; None when it holds none, as most words do."""
+    letters = row.rstrip("=").translate(_TO_STANDARD)
+    whole = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+    plain = b64decode(whole + "=" * (-len(whole) % 4))
+    try:
+        return plain.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -4,10 +4,13 @@ What stands in fields is hidden, as it is in pictures. A child may be a text, or
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
-from shared.redact import IDENTITY_NUMBER
+from shared.redact import IDENTITY_NUMBER, SECRET
 from shared.redact.numbers import identity_numbers
+from shared.redact.quick import is_free
+from shared.redact.shapes import secret_shapes
 
 TYPED = "[typed]"
 _TREE = 2  # a node has a tag and attributes
@@ -24,6 +27,7 @@ def clean_tree(tree: Any, clean: Callable[[str], str]) -> None:
     _hide_fields(tree)
     for border in ("", " "):
         _take_out_split(list(_texts(tree)), border)
+    _take_out_named(list(_texts(tree)))
     _clean(tree, clean)
 
 
@@ -89,6 +93,22 @@ def _take_out_split(texts: list[Text], border: str) -> None:
         if begin is not None and end is not None:
             for holder, at in texts[begin : end + 1]:
                 holder[at] = IDENTITY_NUMBER if holder[at].strip() else holder[at]
+
+
+def _take_out_named(texts: list[Text]) -> None:
+    """Take secrets out that stand beside their name, in the next element or cut in two."""
+    for (before, at), (after, place) in pairwise(texts):
+        for border in ("", "\n"):
+            name, value = before[at], after[place]
+            both = f"{name}{border}{value}"
+            if is_free(both.encode("utf-8", "surrogatepass")):
+                continue
+            begins = len(name) + len(border)
+            alone = {(span.start + begins, span.end + begins) for span in secret_shapes(value)}
+            for span in secret_shapes(both):
+                if span.end > begins and span[:2] not in alone:
+                    after[place] = SECRET
+                    before[at] = name if span.start >= len(name) else f"{name[: span.start]}{SECRET}"
 
 
 def _clean(tree: Any, clean: Callable[[str], str]) -> None:

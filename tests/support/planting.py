@@ -9,6 +9,7 @@ import random
 import re
 import signal
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,7 +20,9 @@ from typing import Any
 import psutil
 import psycopg
 
+from scheduler.keeping import TRACE
 from shared.identifiers import kid_mod10
+from shared.redact import IDENTITY_NUMBER
 from shared.sealing import Sealer
 from shared.secrets import open_secrets_file
 from shared.store.items import payload_place
@@ -33,7 +36,7 @@ from tests.support.siege import Siege
 
 NUMBERS_A_CASE = len(KINDS) * len(RESTS)
 _SECRETS_A_CASE = 18
-# Ways that cost a browser or a run of their own: fewer of them when there are many of the others.
+# Ways that cost a browser, a process each or a run of their own: once, however many there are of the others.
 _DEAR = (
     "page fails",
     "downloaded",
@@ -45,16 +48,15 @@ _DEAR = (
     "exits",
     "in threads",
 )
-_DEAR_SHARE = 20
 _APART = ("typed", "stays", "hangs")
 SHARED = tuple(Path(each) for each in ("/tmp", "/var/tmp", "/dev/shm") if Path(each).is_dir())
 _MOST_FILES = 2_000  # more than any of ours leaves; a folder with more is somebody else's work
 
 
-def _zipped(text: str) -> bytes:
+def _zipped(content: str | bytes) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("trace.network", text)
+        archive.writestr("trace.network", content)
     return held.getvalue()
 
 
@@ -65,8 +67,15 @@ _WRITTEN: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
     "UTF-16": ("wide.log", lambda n: n.encode("utf-16")),
     "address": ("address.log", lambda n: "".join(f"%{ord(digit):x}" for digit in n).encode()),
     "base64": ("sealed.log", lambda n: base64.b64encode(f"of {n}.".encode())),
-    "gzip": ("log.gz", lambda n: gzip.compress(n.encode())),
+    "gzip in other bytes": ("cache.bin", lambda n: b"\0\1cache" + gzip.compress(n.encode()) + b"end"),
+    "zlib": ("log.zlib", lambda n: zlib.compress(n.encode())),
+    "base64 of zlib": ("log.html", lambda n: base64.b64encode(zlib.compress(f"fnr {n} fnr".encode()))),
+    "zip in zip": ("outer.zip", lambda n: _zipped(_zipped(gzip.compress(n.encode())))),
+    "zip cut off": ("cut.zip", lambda n: _zipped(n + " x" * 500)[:-40]),
     "zip": ("trace.zip", _zipped),
+    "entities": ("page.html", lambda n: "".join(f"&#{ord(digit)};" for digit in n).encode()),
+    "lines": ("lines.txt", lambda n: "\n".join(n).encode()),
+    "gzip": ("log.gz", lambda n: gzip.compress(n.encode())),
 }
 
 
@@ -85,6 +94,11 @@ class Case:
         texts = [plant.text for plant in self.plants]
         person = f"{self.person[:6]} {self.person[6:]}"
         return {"case": self.reference, "person": person, "way": self.way, "texts": texts}
+
+    @property
+    def numbers(self) -> int:
+        """How many identity numbers its texts hide, each in one of them."""
+        return sum(plant.marker == IDENTITY_NUMBER for plant in self.plants)
 
     @property
     def hidden(self) -> set[str]:
@@ -107,16 +121,23 @@ class Sower:
         self._numbers = planted_numbers(dice)
         self._secrets = planted_secrets(dice, (*self.granted.values(), *self.stored.values()))
 
-    def case(self, way: str) -> Case:
-        """A case whose texts go this way: a number of every kind under each rule, and some secrets."""
-        plants = (*islice(self._numbers, NUMBERS_A_CASE), *islice(self._secrets, _SECRETS_A_CASE))
+    def case(self, way: str, times: int = 1) -> Case:
+        """A case whose texts go this way: numbers of every kind under each rule, and secrets."""
+        plants = (
+            *islice(self._numbers, times * NUMBERS_A_CASE),
+            *islice(self._secrets, times * _SECRETS_A_CASE),
+        )
         return Case(way, next(self.bare), next(self.bare), plants)
 
-    def cases(self, rounds: int) -> list[Case]:
-        """Cases for every way, so many times."""
+    def cases(self, rounds: int, times: int = 1) -> list[Case]:
+        """Cases for every way, so many rounds; dear ways once, and with as few as in a small story."""
         ways = [way for way in (*WAYS, *AFTERWARDS) if way not in _APART]
-        dear = -(-rounds // _DEAR_SHARE)
-        return [self.case(way) for turn in range(rounds) for way in ways if turn < dear or way not in _DEAR]
+        return [
+            self.case(way, 1 if way in _DEAR else times)
+            for turn in range(rounds)
+            for way in ways
+            if turn == 0 or way not in _DEAR
+        ]
 
     def that_stay(self) -> list[dict[str, Any]]:
         """Cases whose texts must not be touched: the fixed list, and numbers that say what they are."""
@@ -145,6 +166,9 @@ class Story:
     found: set[Find] = field(default_factory=set)
     told: dict[str, dict[int, set[str]]] = field(default_factory=dict)
     payloads: list[bytes] = field(default_factory=list)
+    # What the browser did, as whoever has the key sees it.
+    traces: dict[str, bytes] = field(default_factory=dict)
+    searched: str = ""
 
     @property
     def hidden(self) -> set[str]:
@@ -152,14 +176,14 @@ class Story:
         return set().union(*(case.hidden for case in self.cases))
 
 
-def lived(root: Path, rounds: int, seed: int) -> Story:
+def lived(root: Path, rounds: int, seed: int, times: int = 1) -> Story:
     """Have the house live through it all, end it, and search it."""
     sower, before = Sower(random.Random(seed)), {place: set(place.iterdir()) for place in SHARED}
     with page_server() as page:
         house = leaking_house(root, sower.granted, sower.stored, page)
         url = house.house().database_url
         open_secrets_file(house.house().settings, house.environ).set("database", url)
-        story = Story(house, cases=sower.cases(rounds), that_stay=sower.that_stay())
+        story = Story(house, cases=sower.cases(rounds, times), that_stay=sower.that_stay())
         with house.up() as siege:
             _add(story, story.cases, story.that_stay)
             house.settle(url)
@@ -171,6 +195,10 @@ def lived(root: Path, rounds: int, seed: int) -> Story:
             story.found |= search.in_database(url)
             story.told = told(texts_of(house, url))
             story.payloads = _opened_payloads(house, url)
+            story.traces = _opened_traces(house)
+            story.found |= {
+                Find(text, where) for where, trace in story.traces.items() for text in search.in_bytes(trace)
+            }
             _forget_the_open(house, url)
             story.found |= _in_shared(search, before, root)
     story.left_behind = [folder.name for folder in house.temporary.glob("avlast-*")]
@@ -179,6 +207,7 @@ def lived(root: Path, rounds: int, seed: int) -> Story:
     assert database is not None
     if not database.status().folder.is_relative_to(root):
         story.found |= search.in_folder(database.status().folder)
+    story.searched = search.extent
     return story
 
 
@@ -337,3 +366,15 @@ def _opened_payloads(house: LeakingHouse, url: str) -> list[bytes]:
     sealer = Sealer(house.house().keys)
     rows = house.rows(url, "select payload_sealed, encode(reference_hash, 'hex') from items")
     return [sealer.open(bytes(sealed), payload_place("leaking", mark)) for sealed, mark in rows]
+
+
+def _opened_traces(house: LeakingHouse) -> dict[str, bytes]:
+    """What the sealed traces hold, by their files."""
+    sealer = Sealer(house.house().keys)
+    files = sorted((house.root / "logs").rglob(f"*{TRACE.suffix}"))
+    return {
+        str(file): sealer.open(
+            file.read_bytes(), TRACE.place(int(file.parent.name), file.name.removesuffix(TRACE.suffix))
+        )
+        for file in files
+    }

@@ -4,10 +4,8 @@ Written without the product's filter, so that the two cannot share a blind spot.
 """
 
 import base64
-import gzip
 import hashlib
 import html
-import io
 import json
 import os
 import re
@@ -38,6 +36,12 @@ _UNICODE_ESCAPE = re.compile(rb"\\u00([0-9a-fA-F]{2})")
 _HEAD = 6  # bytes that forms of secrets are grouped by: one pass over the data for each group
 _MANY_ZEROS = 4096
 _LARGEST_MEMBER = 64 * 1024 * 1024
+_PIECE = 65_536
+_ZIP, _GZIP, _ZLIB = b"PK\3\4", b"\x1f\x8b\x08", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+# What base64 makes of the first bytes of zlib's and gzip's streams and of zips.
+_BASE64_OF_COMPRESSED = re.compile(rb"(?:eJ[wyxz]|eNo|eAE|H4sI|UEsD)[A-Za-z0-9+/]{16,}")
+_REFERENCE = re.compile(rb"&#([xX]?)([0-9a-fA-F]{1,4});")
+_ONE_BY_ONE = re.compile(rb"(?:[0-9][ \t\r\n]{1,3}){10,}[0-9]")
 
 
 @dataclass(frozen=True, order=True)
@@ -55,11 +59,17 @@ class Search:
         texts = frozenset(texts)
         self._numbers = {t.encode(): t for t in texts if len(t) == 11 and t.isdigit()}
         self._seen: dict[bytes, set[str]] = {}
+        self._files = self._bytes = 0
         self._forms: dict[bytes, dict[int, dict[bytes, str]]] = {}
         for text in texts - set(self._numbers.values()):
             for form in forms(text):
                 lengths = self._forms.setdefault(form[:_HEAD], {})
                 lengths.setdefault(len(form), {})[form] = text
+
+    @property
+    def extent(self) -> str:
+        """How much was looked at."""
+        return f"{self._files} files, {self._bytes} bytes"
 
     def in_bytes(self, data: bytes) -> set[str]:
         """The texts that stand in these bytes, in archives and compressed parts too."""
@@ -87,6 +97,8 @@ class Search:
 
     def _in_content(self, content: bytes) -> set[str]:
         """The same as in_bytes; what is read twice, as PostgreSQL's templates are, is looked at once."""
+        self._files += 1
+        self._bytes += len(content)
         bare = content.rstrip(b"\0")
         # A log that PostgreSQL has made room in ends with nothing but zeros.
         content = bare if len(content) - len(bare) > _MANY_ZEROS else content
@@ -114,6 +126,8 @@ class Search:
             views.add(data.replace(b"\0", b""))
         if _UNICODE_ESCAPE.search(data):
             views.add(_UNICODE_ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode()), data))
+        if _REFERENCE.search(data):
+            views.add(_REFERENCE.sub(lambda each: bytes([int(each[2], 16 if each[1] else 10) & 0x7F]), data))
         for _ in range(3):
             views |= {unquote_to_bytes(view) for view in views if _PERCENT.search(view)}
         views |= {_decoded(data, group) for group in _BASE64_OF_DIGITS.finditer(data)}
@@ -171,8 +185,9 @@ def _elevens(data: bytes) -> Iterator[bytes]:
     """Every row of eleven digits, its gaps taken out."""
     for match in _ROW.finditer(data):
         yield from (match[0][at : at + 11] for at in range(len(match[0]) - 10))
-    for match in _GROUPED.finditer(data):
-        yield _NOT_DIGITS.sub(b"", match[0])
+    for match in (*_GROUPED.finditer(data), *_ONE_BY_ONE.finditer(data)):
+        digits = _NOT_DIGITS.sub(b"", match[0])
+        yield from (digits[at : at + 11] for at in range(len(digits) - 10))
 
 
 def _decoded(data: bytes, group: re.Match[bytes]) -> bytes:
@@ -185,23 +200,40 @@ def _decoded(data: bytes, group: re.Match[bytes]) -> bytes:
 
 
 def _members(data: bytes) -> Iterator[bytes]:
-    """What a zip or gzip file holds."""
-    if data[:4] == b"PK\3\4":
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                yield from (name.encode() for name in archive.namelist())
-                yield from (
-                    archive.read(member)
-                    for member in archive.infolist()
-                    if member.file_size < _LARGEST_MEMBER
-                )
-        except (zipfile.BadZipFile, RuntimeError):
-            return
-    elif data[:2] == b"\x1f\x8b":
-        try:
-            yield gzip.decompress(data)
-        except (OSError, EOFError, zlib.error):
-            return
+    """What is compressed in these bytes: parts of zips, gzip anywhere, zlib at the start or in base64."""
+    at = data.find(_ZIP)
+    while at >= 0:
+        method, name, extra = (int.from_bytes(data[at + k : at + k + 2], "little") for k in (8, 26, 28))
+        start = at + 30 + name + extra
+        yield data[at + 30 : at + 30 + name]
+        if method == zipfile.ZIP_DEFLATED:
+            yield from _inflated(data, start, -zlib.MAX_WBITS)
+        at = data.find(_ZIP, at + 4)
+    at = data.find(_GZIP)
+    while at >= 0:
+        yield from _inflated(data, at, zlib.MAX_WBITS + 16)
+        at = data.find(_GZIP, at + 3)
+    if data[:2] in _ZLIB:
+        yield from _inflated(data, 0, zlib.MAX_WBITS)
+    for row in _BASE64_OF_COMPRESSED.finditer(data):
+        yield base64.b64decode(row[0] + b"=" * (-len(row[0]) % 4))
+
+
+def _inflated(data: bytes, start: int, window: int) -> Iterator[bytes]:
+    """What can be read from here on, of a part that was cut off too."""
+    inflate = zlib.decompressobj(window)
+    pieces: list[bytes] = []
+    length = 0
+    try:
+        for at in range(start, len(data), _PIECE):
+            pieces.append(inflate.decompress(data[at : at + _PIECE], _LARGEST_MEMBER - length))
+            length += len(pieces[-1])
+            if inflate.eof or length >= _LARGEST_MEMBER:
+                break
+    except zlib.error:
+        pass
+    if pieces:
+        yield b"".join(pieces)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -58,7 +58,7 @@ def typed_by_keys(run: Run, item: Item[Any], said: list[str]) -> None:
         raise RuntimeError("\n".join(said))
 
 
-def downloaded(run: Run, item: Item[Any], said: list[str]) -> None:
+def fetched(run: Run, item: Item[Any], said: list[str]) -> None:
     """In a trace of the robot's own, which it puts where nobody else looks, and in a download."""
     with _browser(run) as context:
         context.tracing.start(screenshots=True, snapshots=True, sources=True)
@@ -67,6 +67,26 @@ def downloaded(run: Run, item: Item[Any], said: list[str]) -> None:
             page.click("a")
         run.log.info("downloaded", name=download.value.suggested_filename, path=download.value.path())
         context.tracing.stop(path=run.folder / "trace.zip")
+
+
+def crashed(run: Run, item: Item[Any], said: list[str]) -> None:
+    """In what a browser writes of its memory when it crashes, recorded until then."""
+    with _browser(run) as context, run.trace(context):
+        page = _visited(run, context, said)
+        run.watch(page)
+        try:
+            page.goto("chrome://crash", timeout=10_000)
+        finally:
+            run.log.info("dumps", dumps=_dumps(run))
+
+
+def _dumps(run: Run) -> int:
+    """Wait for what the crashed one writes; give how much there is of it."""
+    for _ in range(100):
+        if found := list(run.folder.rglob("*.dmp")):
+            return len(found)
+        time.sleep(0.1)
+    return 0
 
 
 def hangs(run: Run, item: Item[Any], said: list[str]) -> None:
@@ -105,4 +125,10 @@ def _visited(run: Run, context: BrowserContext, said: list[str]) -> Page:
     return page
 
 
-WAYS = {"page fails": page_fails, "typed by keys": typed_by_keys, "downloaded": downloaded, "hangs": hangs}
+WAYS = {
+    "page fails": page_fails,
+    "typed by keys": typed_by_keys,
+    "fetched": fetched,
+    "crashed": crashed,
+    "hangs": hangs,
+}

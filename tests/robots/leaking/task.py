@@ -39,7 +39,7 @@ def task(run: Run) -> None:
     for item in run.items(Case):
         way, said = item.data.way, list(lines(item.data))
         with item:
-            run.log.info("goes", way=way, attempt=item.attempt)
+            item.log.info("goes", way=way)
             WAYS.get(way, _nothing)(run, item, said)
         if item.attempt == 1:
             AFTERWARDS.get(way, _nothing)(run, item, said)

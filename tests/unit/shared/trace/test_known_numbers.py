@@ -28,3 +28,9 @@ def test_files_inside_a_text_are_left_out():
     file = base64.b64encode(bytes(range(256)) * 3).decode()
     assert "src='data:,[left out]'" == TraceFilter(Redactor())(f"src='data:image/png;base64,{file}'")
     assert '{"doc":"[left out]"}' == TraceFilter(Redactor())(f'{{"doc":"{file}"}}')
+
+
+def test_a_credential_inside_base64_goes():
+    """An answer inside an answer names its token; a long word is none."""
+    row = base64.b64encode(b'{"client_secret": "hEmL7gHe"}').decode()
+    assert "x [left out] internasjonaliseringen" == TraceFilter(Redactor())(f"x {row} internasjonaliseringen")

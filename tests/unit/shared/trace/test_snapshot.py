@@ -63,3 +63,11 @@ def test_attributes_go_through_the_filter_and_references_stay():
     assert [["A", {"href": f"/p/{HIDDEN}", "id": "a"}, [[1, 2]]]] == cleaned(
         ["A", {"href": f"/p/{NUMBER}", "id": "a"}, [[1, 2]]]
     )
+
+
+@pytest.mark.parametrize(
+    "texts", [("Password:", "hEmL7gHe"), ("password", "= hEmL7gHe"), ("client_sec", "ret=hEmL7gHe")]
+)
+def test_a_secret_beside_its_name_goes(texts: tuple[str, ...]):
+    """A table has the one in the next cell."""
+    assert "hEmL7gHe" not in repr(cleaned(*(["TD", {}, text] for text in texts)))
