@@ -174,6 +174,7 @@ class AtWork:
     waiting: tuple[Waiting, ...] = ()
     lost: tuple[Lost, ...] = ()
     rings: int = 0
+    value_logging: tuple[str, ...] = ()
     deployed: Mapping[str, str] | None = None
     registered: frozenset[tuple[Work, int]] = frozenset()
     lease_seconds: float = 20.0

@@ -74,6 +74,7 @@ CURES: Mapping[str, str] = {
     "run_without_worker": "Start a worker on a machine that has what the robot needs: avlast work.",
     "run_waits": "If slots are free, restart the workers; else give them more slots or start another.",
     "lease_lost": "Start a worker: it takes the work over as soon as it has seen the lease stand still.",
+    "server_logs_values": "Have the server's owner set log_parameter_max_length = 0 and its _on_error to 0.",
     "rings_pile_up": "Start a worker; if one is up, restart it. Rings hold no work, runs do.",
 }
 """Every code and what to do about it."""
@@ -94,6 +95,7 @@ TO_KNOW = frozenset(
         "socket_path_long",
         "run_waits",
         "database_restarted",
+        "server_logs_values",
     }
 )
 """Codes that are told and are no fault."""

@@ -73,6 +73,9 @@ def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
         waiting=tuple(_waiting(connection)),
         lost=tuple(Lost(**row) for row in connection.execute(sql.lost)),
         rings=rings["rings"] if rings else 0,
+        value_logging=tuple(
+            f"{row['name']} = {row['setting']}" for row in connection.execute(sql.value_logging)
+        ),
         deployed={row["name"]: row["manifest_hash"] for row in deployed},
         registered=frozenset((each.work, each.version) for each in baselines(connection)),
         lease_seconds=lease_seconds,

@@ -139,4 +139,11 @@ def rings(facts: AtWork) -> Iterator[Finding]:
         yield Finding("rings_pile_up", f"{facts.rings} rings have not been heard.")
 
 
-CHECKS = (restarts, time, clocks, workers, leases, rings)
+def server_log(facts: AtWork) -> Iterator[Finding]:
+    """Whether the server writes down what it is given, where no filter stands."""
+    if facts.value_logging:
+        settings = ", ".join(facts.value_logging)
+        yield Finding("server_logs_values", f"PostgreSQL writes values into its own log: {settings}.")
+
+
+CHECKS = (restarts, time, clocks, workers, leases, rings, server_log)

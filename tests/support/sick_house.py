@@ -173,5 +173,6 @@ AT_WORK_OR_DATABASE: Faults = {
     "key_rotation_unfinished": sealed(keys=(KeyHere("k1", "published", seconds=601.0),)),
     "old_key_kept": sealed(keys=(KeyHere("k1", "opens"),)),
     "retention_overdue": sealed(overdue=(Overdue("splitting", 4, 90),)),
+    "server_logs_values": {"at_work": replace(AT_WORK, value_logging=("log_statement = all",))},
     "rings_pile_up": {"at_work": replace(AT_WORK, rings=1_001)},
 }

@@ -49,3 +49,13 @@ from (select id, key_id from items where state = 'waiting'
       union all
       select items.id, steps.key_id from items join steps on steps.item_id = items.id where items.state = 'waiting') needed
 group by key_id;
+
+-- value_logging --
+-- Settings by which the server writes the values of statements into its own log, where no filter stands.
+select name, setting from pg_settings
+where name = 'log_parameter_max_length_on_error' and setting <> '0'
+   or current_setting('log_parameter_max_length') <> '0'
+      and (name = 'log_statement' and setting in ('mod', 'all')
+           or name in ('log_min_duration_statement', 'log_min_duration_sample') and setting <> '-1'
+           or name = 'log_transaction_sample_rate' and setting <> '0')
+order by name;

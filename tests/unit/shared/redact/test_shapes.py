@@ -136,3 +136,9 @@ def test_a_key_block_is_followed_over_lines():
     assert not key_block_open(f"{BEGIN} x {END}", inside=False)
     assert " etter" == after_key_block(f"{END} etter")
     assert "" == after_key_block("MIIEvQIBADANBg")
+
+
+def test_a_secret_in_what_a_form_sends_goes():
+    """A blank is a plus there, and may stand before the value and after the name."""
+    sent = "text=x+%7B%22client_secret%22+%3A+%22hEmL7gHe%22%7D&a=1"
+    assert "text=x+%7B%22client_secret%22+%3A+%22[secret]%22%7D&a=1" == Redactor()(sent)
