@@ -24,7 +24,7 @@ from tests.support.search import Search
 # These go where no line of a log can tell of each: names, files, cut texts, other alphabets, a refusal.
 NOT_TOLD = {
     *("file name", "files", "checked", "parsed", "unread", "key error", "by both", "wide", "step name"),
-    *("killed", "aborted", "in statements"),
+    *("killed", "aborted", "in statements", "one by one"),
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]

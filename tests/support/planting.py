@@ -193,6 +193,8 @@ def lived(root: Path, rounds: int, seed: int, times: int = 1) -> Story:
             _put_in_the_open(story, sower, url)
             search = Search(story.hidden | set(story.in_the_open.values()))
             story.found |= search.in_database(url)
+            together = "\n".join(str(line["text"]) for line in house.lines() if line["event"] == "output")
+            story.found |= {Find(text, "output, line by line") for text in search.in_bytes(together.encode())}
             story.told = told(texts_of(house, url))
             story.payloads = _opened_payloads(house, url)
             story.traces = _opened_traces(house)

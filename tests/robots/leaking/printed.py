@@ -105,7 +105,16 @@ async def _forgotten(text: str) -> None:
     del task
 
 
+def one_by_one(run: Run, item: Item[Any], said: list[str]) -> None:
+    """One letter a line, by us and by a program that we start."""
+    for text in said:
+        os.write(1, "".join(f"{letter}\n" for letter in text.replace("\n", "")).encode())
+    given = "".join(f"{letter}\n" for text in said for letter in text.replace("\n", ""))
+    subprocess.run([sys.executable, "-c", _SAY], input=given.encode(), check=True)
+
+
 WAYS = {
+    "one by one": one_by_one,
     "plainly": plainly,
     "in pieces": in_pieces,
     "by both": by_both,

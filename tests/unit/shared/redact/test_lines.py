@@ -66,3 +66,30 @@ def test_a_key_without_end_does_not_silence_a_robot_for_ever():
     shown = lines(f"{BEGIN}\n" + "x\n" * 500)
     assert ["[secret]", "x"] == shown[:2]
     assert 102 >= len(shown)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        (("sum", *"15839010270", "slutt"), ["sum", "[identity number]", "slutt"]),
+        (("15", "83", "90", "10270"), ["[identity number]"]),
+        (("7", " 158390 ", "10270"), ["7", "[identity number]"]),
+        (tuple("15839010271"), list("15839010271")),
+        (("1", "5", "8", "3", "9", "0", " ", "1", "0", "2", "7", "0"), ["[identity number]"]),
+        (("15.", "83.", "90", "-", "10270"), ["[identity number]"]),
+        ((" ", " ", "-", "1", " "), [" ", " ", "-", "1", " "]),
+        (("1", "2", "3", "ferdig"), ["1", "2", "3", "ferdig"]),
+        (("158390", "og", "10270"), ["158390", "og", "10270"]),
+    ],
+)
+def test_a_number_that_is_written_over_several_lines_goes(pieces: tuple[str, ...], shown: list[str]):
+    """A program that prints one digit a line gives it away as surely."""
+    assert shown == lines(*(f"{piece}\n" for piece in pieces))
+
+
+def test_few_digits_are_held_and_no_more():
+    """A counter is seen while it counts: at most ten digits wait for what follows."""
+    arriving = LineFilter(REDACT)
+    seen = [line for number in range(100) for line in arriving.feed(f"{number}\n")]
+    assert [str(number) for number in range(95)] == seen
+    assert ["95", "96", "97", "98", "99"] == list(arriving.finish())
