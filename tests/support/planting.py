@@ -1,15 +1,10 @@
 """The story of a house in which everything leaks: what is planted, what is done, and where it was found."""
 
-import base64
-import gzip
-import io
 import json
 import os
 import random
 import re
 import signal
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -29,6 +24,7 @@ from shared.store.items import payload_place
 from tests.robots.leaking.task import AFTERWARDS, WAYS
 from tests.support.filter_lists import MUST_STAY
 from tests.support.house import until
+from tests.support.in_the_open import WRITTEN
 from tests.support.leaking import LeakingHouse, leaking_house, page_server
 from tests.support.plants import KINDS, RESTS, Plant, numbers, planted_numbers, planted_secrets, secret
 from tests.support.search import Find, Search
@@ -51,32 +47,6 @@ _DEAR = (
 _APART = ("typed", "stays", "hangs")
 SHARED = tuple(Path(each) for each in ("/tmp", "/var/tmp", "/dev/shm") if Path(each).is_dir())
 _MOST_FILES = 2_000  # more than any of ours leaves; a folder with more is somebody else's work
-
-
-def _zipped(content: str | bytes) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("trace.network", content)
-    return held.getvalue()
-
-
-# How the test itself writes a number in the open: the name of a file, and what goes into it.
-_WRITTEN: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
-    "file": ("plain.log", lambda n: f"x{n}x".encode()),
-    "gap": ("gap.log", lambda n: f"{n[:6]}\N{NO-BREAK SPACE}{n[6:]}".encode()),
-    "UTF-16": ("wide.log", lambda n: n.encode("utf-16")),
-    "address": ("address.log", lambda n: "".join(f"%{ord(digit):x}" for digit in n).encode()),
-    "base64": ("sealed.log", lambda n: base64.b64encode(f"of {n}.".encode())),
-    "gzip in other bytes": ("cache.bin", lambda n: b"\0\1cache" + gzip.compress(n.encode()) + b"end"),
-    "zlib": ("log.zlib", lambda n: zlib.compress(n.encode())),
-    "base64 of zlib": ("log.html", lambda n: base64.b64encode(zlib.compress(f"fnr {n} fnr".encode()))),
-    "zip in zip": ("outer.zip", lambda n: _zipped(_zipped(gzip.compress(n.encode())))),
-    "zip cut off": ("cut.zip", lambda n: _zipped(n + " x" * 500)[:-40]),
-    "zip": ("trace.zip", _zipped),
-    "entities": ("page.html", lambda n: "".join(f"&#{ord(digit)};" for digit in n).encode()),
-    "lines": ("lines.txt", lambda n: "\n".join(n).encode()),
-    "gzip": ("log.gz", lambda n: gzip.compress(n.encode())),
-}
 
 
 @dataclass(frozen=True)
@@ -328,11 +298,11 @@ def _ask_for_everything(house: LeakingHouse) -> None:
 def _put_in_the_open(story: Story, sower: Sower, url: str) -> None:
     """One number in each kind of place, by the test itself."""
     open_ = {
-        where: next(sower.bare) for where in (*_WRITTEN, "row", "bytes in a row", "forgotten row", "name")
+        where: next(sower.bare) for where in (*WRITTEN, "row", "bytes in a row", "forgotten row", "name")
     }
     folder = story.house.root / "open"
     folder.mkdir()
-    for where, (name, write) in _WRITTEN.items():
+    for where, (name, write) in WRITTEN.items():
         (folder / name).write_bytes(write(open_[where]))
     (folder / f"{open_['name']}.txt").touch()
     with psycopg.connect(url, autocommit=True) as connection:
