@@ -3,9 +3,8 @@
 import json
 import os
 import random
-import re
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -29,6 +28,7 @@ from tests.support.leaking import LeakingHouse, leaking_house, page_server
 from tests.support.plants import KINDS, RESTS, Plant, numbers, planted_numbers, planted_secrets, secret
 from tests.support.search import Find, Search
 from tests.support.siege import Siege
+from tests.support.told import texts_of, told
 
 NUMBERS_A_CASE = len(KINDS) * len(RESTS)
 _SECRETS_A_CASE = 18
@@ -181,39 +181,6 @@ def lived(root: Path, rounds: int, seed: int, times: int = 1) -> Story:
         story.found |= search.in_folder(database.status().folder)
     story.searched = search.extent
     return story
-
-
-def told(texts: Iterator[str]) -> dict[str, dict[int, set[str]]]:
-    """What stands behind each way and number, wherever it was told."""
-    ways = "|".join(re.escape(way) for way in (*WAYS, *AFTERWARDS))
-    found: dict[str, dict[int, set[str]]] = {}
-    for text in texts:
-        for match in re.finditer(rf"(?:(?<!\w)|(?<=\\n))({ways}) (\d+): ((?:(?!\\n)[^\n])*)", text):
-            found.setdefault(match[1], {}).setdefault(int(match[2]), set()).add(match[3])
-    return found
-
-
-def texts_of(house: LeakingHouse, url: str) -> Iterator[str]:
-    """Every text in the logs of runs, and every sentence in a row."""
-    for line in house.lines():
-        yield from _texts_in(line)
-    for (sentence,) in house.rows(
-        url,
-        "select sentence from item_events where sentence is not null union all select code from item_events"
-        " where code is not null union all select reason from runs where reason is not null",
-    ):
-        yield sentence
-
-
-def _texts_in(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from (str(name), *_texts_in(inner))
-    elif isinstance(value, Sequence):
-        for inner in value:
-            yield from _texts_in(inner)
 
 
 def _add(story: Story, cases: Sequence[Case], others: Sequence[Mapping[str, Any]] = ()) -> None:
