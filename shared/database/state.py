@@ -40,7 +40,7 @@ def read(folder: Path) -> State | None:
     try:
         facts = json.loads(file.read_text(encoding="utf-8"))
         host = facts["host"] if facts["host"] == Listening.LOOPBACK else str(folder / facts["host"])
-        listening = Listening(host, facts["port"])
+        listening = Listening(host, _port(facts["port"]))
         home = folder / facts["home"]
         stopped = facts.get("stopped", False) is True
         return State(Path(facts["folder"]), How(facts["how"]), home, listening, facts["version"], stopped)
@@ -48,10 +48,17 @@ def read(folder: Path) -> State | None:
         return None
     except PermissionError:
         raise belongs_to_another(folder) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IsADirectoryError) as error:
         raise EmbeddedDatabaseError(
-            f"{file} cannot be used ({error!r}). Remove it: it holds no data, and a start makes it anew."
+            f"{file} cannot be used ({type(error).__name__}). Remove it: it holds no data, "
+            "and a start makes it anew."
         ) from None
+
+
+def _port(number: object) -> int:
+    if not isinstance(number, int) or not 0 < number < 2**16:
+        raise ValueError("no port")
+    return number
 
 
 def is_copy(state: State, folder: Path) -> bool:

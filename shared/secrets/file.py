@@ -77,9 +77,13 @@ class FileSecrets:
         return self._opened(blob)
 
     def _opened(self, blob: bytes) -> Values:
-        if key_id_of(blob) != key_check(self._key):
+        try:
+            key_id = key_id_of(blob)
+        except Tampered:
+            raise Tampered(f"{self.path}: is damaged; restore it from a backup.") from None
+        if key_id != key_check(self._key):
             raise Tampered(
-                f"{self.path}: was sealed with the key {key_id_of(blob)}, and the key given is "
+                f"{self.path}: was sealed with the key {key_id}, and the key given is "
                 f"{key_check(self._key)}; set AVLAST_SECRETS_KEY or AVLAST_SECRETS_KEY_FILE to the right one."
             )
         try:
