@@ -22,6 +22,8 @@ from shared.platform import make_private_folder, own_session, write_private
 DATABASE: Final = "kommune"
 _STARTS_WITHIN: Final = 60.0
 _ENDS_WITHIN: Final = 10.0
+_SETTING_UP: Final = httpx.Timeout(300.0, connect=5.0)
+"""Whoever seeds many invoices on a slow machine waits; nobody rescues a seeding."""
 
 
 class ServerFailed(Exception):
@@ -91,7 +93,7 @@ class TrytonServer:
     @contextlib.contextmanager
     def as_admin(self) -> Iterator[Tryton]:
         """Speak with Tryton as the one who sets it up."""
-        line = HttpLine(self.url, DATABASE, "admin", self._passwords.admin)
+        line = HttpLine(self.url, DATABASE, "admin", self._passwords.admin, _SETTING_UP)
         try:
             yield Tryton(line)
         finally:

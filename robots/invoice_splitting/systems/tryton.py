@@ -27,8 +27,10 @@ class Line(Protocol):
 class HttpLine:
     """Tryton's session login over plain HTTP; signs in when first needed, and again when it has lapsed."""
 
-    def __init__(self, address: str, database: str, user: str, password: str) -> None:
-        self._client = httpx.Client(base_url=address.rstrip("/"), timeout=TIMEOUT, trust_env=False)
+    def __init__(
+        self, address: str, database: str, user: str, password: str, timeout: httpx.Timeout = TIMEOUT
+    ) -> None:
+        self._client = httpx.Client(base_url=address.rstrip("/"), timeout=timeout, trust_env=False)
         self._path = f"/{database}/rpc/"
         self._user = user
         self._password = password
