@@ -150,12 +150,15 @@ where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s
   and items.state = 'taken';
 
 -- begin_step --
--- The fenced write before an effect. A step that stands already keeps its intent.
-with mine as (
-    select items.id from items join runs on runs.id = items.run_id
-    where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s
-      and items.attempts = %(attempt)s and items.state = 'taken' and runs.state = 'running' and runs.token = %(token)s
-    for update of items for share of runs
+-- The fenced write before an effect. A step that stands already keeps its intent. The run is locked before the item,
+-- as a rescuer does it: in the other order they could wait for each other. And a rescuer that waited here sees the step.
+with held as (
+    select id from runs where id = %(run)s and token = %(token)s and state = 'running' for share
+), mine as (
+    select id from items
+    where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'taken'
+      and exists (select from held)
+    for update
 )
 insert into steps (item_id, name, state, intent_sealed, key_id, effect_ms, run_id, token)
 select id, %(name)s, 'begun', %(intent_sealed)s, %(key_id)s, %(effect_ms)s, %(run)s, %(token)s from mine
@@ -166,11 +169,15 @@ where steps.state = 'begun'
 returning item_id;
 
 -- finish_step --
--- The fenced write after an effect, or after verify found it done.
+-- The fenced write after an effect, or after verify found it done. The item is locked, so that it stays ours meanwhile.
+with mine as (
+    select id from items
+    where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'taken'
+    for update
+)
 update steps set state = 'finished', finished_at = clock_timestamp(), run_id = %(run)s, token = %(token)s
-from items
-where items.id = steps.item_id and items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s
-  and items.attempts = %(attempt)s and items.state = 'taken' and steps.name = %(name)s
+from mine
+where steps.item_id = mine.id and steps.name = %(name)s
 returning steps.item_id;
 
 -- free_lost_items --

@@ -10,6 +10,7 @@ import pytest
 from tests.support.asleep import Points, begun_and_unheard, put_to_sleep, tree, wake, worker_process
 from tests.support.guarding import guarded_target
 from tests.support.house import SmallHouse, small_house, until
+from tests.support.offspring import living
 
 LEASE = 5
 POINTS = {
@@ -63,7 +64,7 @@ def at_work(house: SmallHouse, points: Points) -> list[psutil.Process]:
 
 def over(children: list[psutil.Process]) -> bool:
     """Whether all of them have ended."""
-    return not any(child.is_running() for child in children)
+    return not living(children)
 
 
 def settled_once(house: SmallHouse, cases: int) -> bool:
