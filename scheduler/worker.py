@@ -235,7 +235,8 @@ class Minder:
 
     def mind(self) -> Ending | None:
         """Wait for the end, whoever brings it; None when the run became another's."""
-        began = renewed = time.monotonic()
+        began = time.monotonic()
+        renewed = began - self._pace.renew  # at once: on a busy machine the start alone may use a lease up
         while True:
             said, there = self._child.hear(min(self._pace.renew, 1.0) / 2)
             if (spoken := self._listen(said)) is not None:

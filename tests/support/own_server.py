@@ -21,7 +21,8 @@ def house_of_its_own(root: Path, **more: str) -> Iterator[SmallHouse]:
     try:
         yield small_house(root, "", **OWN, **key, **more)
     finally:
-        EmbeddedDatabase(root / "var" / "postgres", patience_seconds=60).remove()
+        folder = Path(more.get("AVLAST_VAR", root / "var")) / "postgres"
+        EmbeddedDatabase(folder, patience_seconds=60).remove()
 
 
 def server(house: SmallHouse) -> EmbeddedDatabase:

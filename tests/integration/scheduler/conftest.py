@@ -27,7 +27,7 @@ business_key = "id"
 process = "test"
 """
 
-_ROBOT = """
+KNOWN_ROBOT = """
 insert into robots (name, title, manifest, manifest_hash, payload_schema, code_version, capabilities,
                     priority, timeout_ms, deployed_by)
 values (%s, 'Rydder', %s, %s, %s, 'v', '{browser}', 7, 1000, 'test')
@@ -58,7 +58,7 @@ def deploy(connection: Connection, robots_folder: Path) -> Deploy:
 
     def deployed(name: str, *schedules: str, now: datetime | None = None) -> Manifest:
         manifest = write_manifest(robots_folder, name, *schedules)
-        connection.execute(_ROBOT, (name, Jsonb({}), manifest.hash, Jsonb({})))
+        connection.execute(KNOWN_ROBOT, (name, Jsonb({}), manifest.hash, Jsonb({})))
         register_schedules(connection, manifest, now)
         return manifest
 
