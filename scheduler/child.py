@@ -184,11 +184,12 @@ class _Worker:
 
     def _tick(self) -> None:
         pause = threading.Event()
-        while not pause.wait(self._tick_seconds):
+        while True:
             try:
                 self.say(TICK)
             except OSError:
                 self._die()
+            pause.wait(self._tick_seconds)
 
     def _listen(self) -> None:
         try:

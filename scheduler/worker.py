@@ -229,7 +229,8 @@ class Minder:
         self._shutting_down = shutting_down
         self._outage = outage
         self._part = part_of(run)
-        self._ticked = True
+        # None until the first tick: a child that is still starting has no effects, however long it takes.
+        self._ticked: bool | None = None
         self._stopping_since: float | None = None
         self._shut_down = False
 
@@ -274,8 +275,8 @@ class Minder:
             self._shut_down = True
             self._begin_stop(now)
         try:
-            if renew and self._ticked:
-                self._ticked = False
+            if renew and self._ticked is not False:
+                self._ticked = None if self._ticked is None else False
                 ours, stop = self._runs.renew(self._run, self._pace.lease)
                 if ours:
                     self._child.tell("renewed")

@@ -1,0 +1,66 @@
+"""A worker keeps the lease for a child that starts or works, and for none that has fallen silent."""
+
+import time
+from typing import Any, cast
+
+import pytest
+import structlog
+
+from scheduler.launch import Child
+from scheduler.outage import Outage, Server
+from scheduler.retry import Policy
+from scheduler.runs import Runs, TakenRun
+from scheduler.worker import Minder, Pace
+
+RUN = TakenRun(7, "counting", 1, "hash", Policy(), 60.0, "v")
+ENDED = ("ended", "succeeded", None)
+Words = tuple[Any, ...] | None
+
+
+class FakeRuns:
+    """A run that stays ours; counts how often its lease was renewed."""
+
+    renewed = 0
+
+    def renew(self, *_: object) -> tuple[bool, None]:
+        """Renew it."""
+        self.renewed += 1
+        return True, None
+
+    def asked(self, *_: object) -> tuple[bool, None]:
+        """Nobody wants it stopped."""
+        return True, None
+
+
+class FakeChild:
+    """Says one thing each time it is heard, and nothing where that is None."""
+
+    def __init__(self, *words: Words) -> None:
+        self._words = iter(words)
+
+    def hear(self, _: float) -> tuple[list[Any], bool]:
+        """The next that it says, after more than the time between two renewals."""
+        time.sleep(0.002)
+        word = next(self._words)
+        return ([word] if word else []), True
+
+    def tell(self, *_: str) -> None:
+        """Hears nothing."""
+
+
+@pytest.mark.parametrize(
+    ("words", "renewals"),
+    [
+        ([None] * 5, 5),  # starting: a fresh interpreter on a busy machine takes longer than a lease
+        ([("tick",)] * 5, 5),
+        ([("tick",), *[None] * 5], 1),  # stopped, or its native code lets no thread run
+    ],
+    ids=["starting", "working", "silent"],
+)
+def test_a_lease_is_renewed_until_a_child_that_had_begun_falls_silent(words: list[Words], renewals: int):
+    """A child that is still starting has no effects; one that has begun and is silent may be stopped."""
+    runs, child = FakeRuns(), FakeChild(*words, ENDED)
+    outage = Outage(Server("nowhere"), structlog.get_logger())
+    pace = Pace(renew=0.001)
+    Minder(cast("Runs", runs), RUN, cast("Child", child), pace, lambda: False, outage).mind()
+    assert renewals == runs.renewed
