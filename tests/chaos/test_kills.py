@@ -13,7 +13,6 @@ from tests.support.siege import besieged
 CASES, KILLS, SEED = 60, 8, 20261122
 
 
-@pytest.mark.children
 @pytest.mark.timeout(240)
 def test_eight_kills_during_sixty_cases_lose_and_double_nothing(tmp_path: Path, database: str) -> None:
     """Each case is marked once, settled once and counted once, whoever dies when."""

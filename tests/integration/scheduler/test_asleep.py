@@ -26,8 +26,6 @@ VICTIMS: dict[str, Victims] = {
     "machine": lambda worker, children: tree(worker),
 }
 
-pytestmark = pytest.mark.children
-
 
 @pytest.fixture
 def house(tmp_path: Path, database: str) -> SmallHouse:
