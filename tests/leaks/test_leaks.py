@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from shared.sealing import Sealer
+from tests.robots.leaking.task import AFTERWARDS, WAYS
 from tests.support.filter_lists import MUST_STAY
-from tests.support.planting import NUMBERS_A_CASE, Story, lived
+from tests.support.planting import DEAR, NUMBERS_A_CASE, Story, lived
 from tests.support.search import Search
 
 # These go where no line of a log can tell of each: names, files, cut texts, other alphabets, a refusal.
@@ -54,6 +55,11 @@ def leaked(story: Story) -> list[str]:
 def test_nothing_planted_is_in_any_file_or_row(story: Story):
     """Data and write-ahead log, logs, temporary folders, the browser's profile, what commands tell: clean."""
     assert [] == leaked(story)
+
+
+def test_dear_ways_are_ways():
+    """One that is misspelt would be gone through as often as the cheap ones."""
+    assert set() == set(DEAR) - {*WAYS, *AFTERWARDS}
 
 
 def test_about_a_thousand_numbers_were_planted(story: Story):

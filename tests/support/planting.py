@@ -33,9 +33,10 @@ from tests.support.told import texts_of, told
 NUMBERS_A_CASE = len(KINDS) * len(RESTS)
 _SECRETS_A_CASE = 18
 # Ways that cost a browser, a process each or a run of their own: once, however many there are of the others.
-_DEAR = (
+DEAR = (
     "page fails",
-    "downloaded",
+    "fetched",
+    "crashed",
     "typed by keys",
     "interrupted",
     "killed",
@@ -103,10 +104,10 @@ class Sower:
         """Cases for every way, so many rounds; dear ways once, and with as few as in a small story."""
         ways = [way for way in (*WAYS, *AFTERWARDS) if way not in _APART]
         return [
-            self.case(way, 1 if way in _DEAR else times)
+            self.case(way, 1 if way in DEAR else times)
             for turn in range(rounds)
             for way in ways
-            if turn == 0 or way not in _DEAR
+            if turn == 0 or way not in DEAR
         ]
 
     def that_stay(self) -> list[dict[str, Any]]:
