@@ -48,6 +48,7 @@ def items(
         home = views.home(connection, robot)
         if item is None:
             _list(views.items(connection, robot, state, outcome, limit), lang, json=json)
+            _warn_of_lost_keys(desk, connection, robot)
             return
         reference = _reference(desk, connection, home, item) if show_reference else None
         _tell(views.history(connection, robot, item), lang, reference, json=json)
@@ -122,6 +123,21 @@ def _list(seen: "list[ItemSeen]", lang: "Language", *, json: bool) -> None:
         for e in seen
     )
     show.table(headings(names, lang), rows)
+
+
+def _warn_of_lost_keys(desk: "Desk", connection: "Connection", robot: str) -> None:
+    """Say on standard error which cases of this robot nobody can open here."""
+    from scheduler.cli import show
+    from shared.store import queries
+
+    asked = {"robot": robot, "keys": desk.house.keys_here()}
+    if not asked["keys"]:
+        return
+    for row in connection.execute(queries.load("keys").waiting_without_key, asked):
+        show.warn(
+            f"{row['items']} of the waiting cases need the payload key {row['key_id']}, which is not here; "
+            "they stay. `avlast secret keys` says what needs it, docs/secrets-and-keys.md what to do."
+        )
 
 
 def _reference(desk: "Desk", connection: "Connection", home: "Home", item: int) -> str | None:

@@ -141,6 +141,16 @@ select 'settled', installation.environment, settled.id, settled.queue, process, 
 from settled join robots on robots.name = settled.queue cross join installation
 returning item_id;
 
+-- waiting_without_key --
+-- Of a robot's waiting cases, those that need a key which is not among these.
+select key_id, count(distinct id) as items
+from (select id, key_id from items where queue = %(robot)s and state = 'waiting'
+      union all
+      select items.id, steps.key_id from items join steps on steps.item_id = items.id
+      where items.queue = %(robot)s and items.state = 'waiting') needed
+where key_id <> all (%(keys)s)
+group by key_id order by key_id;
+
 -- retire_key --
 -- Refused by the database itself while any row needs it.
 delete from payload_keys where id = %(key)s and sealed_until is not null returning id;

@@ -125,6 +125,7 @@ def test_the_open_cases_of_a_lost_key_are_handed_to_people_on_purpose(
     )
     house.rows("insert into payload_keys (id) values ('klost') returning 1")
     house.rows("update items set key_id = 'klost' where id in (1, 2) returning 1")
+    assert "2 of the waiting cases need the payload key klost" in terminal("items", "counting").err
     asked = terminal("secret", "give-up", "klost")
     assert (5, True) == (asked.code, "2 of them open" in asked.err)
     told = terminal("secret", "give-up", "klost", "--gone-for-good")

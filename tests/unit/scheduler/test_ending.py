@@ -14,10 +14,19 @@ from scheduler.ending import (
     Ending,
     failed,
     follower,
+    gave_up,
 )
 from shared.model import Trigger
 
 ENDINGS = [ABANDONED, CHILD_DIED, SHUT_DOWN, STOPPED, SUCCEEDED, TIMED_OUT, failed("x")]
+
+
+def test_a_run_that_left_cases_of_a_lost_key_says_so():
+    """The process owner reads why cases wait; any other error names only its class."""
+    lost, other = gave_up("LostKey"), gave_up("ValueError")
+    assert ["key_missing", "robot_failed"] == [lost.code, other.code]
+    assert "nøkkelen deres mangler" in str(lost.reason)
+    assert "(ValueError)" in str(other.reason)
 
 
 def back_off(failures: int) -> float | None:
