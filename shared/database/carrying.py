@@ -1,6 +1,7 @@
 """Carrying everything from one running server to another: by a dump in a private folder, then a restore."""
 
 import queue
+import re
 import subprocess
 import threading
 import time
@@ -22,6 +23,8 @@ from shared.store import queries
 _WORD_SECONDS = 5.0
 _JOBS = "2"
 _LONGEST_SENTENCE = 300
+_BEGUN = re.compile(r"launching item \d+ (?P<item>.+)|dumping contents of (?P<table>table .+)")
+_ENDED = re.compile(r"finished item \d+ (?P<item>.+)")
 Address = Callable[[str], str]
 
 
@@ -151,7 +154,7 @@ def _told(process: "subprocess.Popen[str]", progress: Progress, work: Path) -> l
     lines: queue.Queue[str | None] = queue.Queue()
     threading.Thread(target=_read, args=(process.stderr, lines), daemon=True).start()
     complaints: list[str] = []
-    where = ""
+    under_way: dict[str, None] = {}
     while True:
         try:
             line = lines.get(timeout=_WORD_SECONDS)
@@ -161,9 +164,19 @@ def _told(process: "subprocess.Popen[str]", progress: Progress, work: Path) -> l
             return complaints
         if "rror:" in line:
             complaints.append(line.strip())
-        elif "table" in line or "INDEX" in line:
-            where = line.partition(": ")[2].strip()
-        progress.at(where or "it goes on", work / "dump")
+        follow(line, under_way)
+        progress.at(", ".join(under_way) or "it goes on", work / "dump")
+
+
+def follow(line: str, under_way: dict[str, None]) -> None:
+    """Keep what a program is at: a restore says what it begins and ends, a dump only what it begins."""
+    begun, ended = _BEGUN.search(line), _ENDED.search(line)
+    if begun:
+        if begun["table"]:
+            under_way.clear()
+        under_way[begun["item"] or begun["table"]] = None
+    elif ended:
+        under_way.pop(ended["item"], None)
 
 
 def _read(source: IO[str] | None, lines: "queue.Queue[str | None]") -> None:
