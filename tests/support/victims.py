@@ -24,7 +24,7 @@ class Victims:
             "machine": lambda: self._parts("work"),
             "guardian": self._guardians,
             "child": self._children,
-            "browser": lambda: self._below_children("chrom"),
+            "browser": self._browsers,
             "driver": lambda: self._below_children("node"),
             "database": self._postmaster,
             "backend": self._backends,
@@ -56,6 +56,11 @@ class Victims:
     def _below_children(self, name: str) -> list[psutil.Process]:
         return [p for child in self._children() for p in offspring(child) if name in _name(p)]
 
+    def _browsers(self) -> list[psutil.Process]:
+        """Each browser's first process, which all its others belong to: Playwright's driver started it."""
+        drivers = {driver.pid for driver in self._below_children("node")}
+        return [process for process in self._below_children("chrom") if _parent(process) in drivers]
+
     def _postmaster(self) -> list[psutil.Process]:
         pid = self._database.status().pid if self._database else None
         with suppress(psutil.Error):
@@ -65,6 +70,12 @@ class Victims:
     def _backends(self) -> list[psutil.Process]:
         """The server's processes that serve somebody: `postgres: avlast avlast ...`."""
         return [p for server in self._postmaster() for p in offspring(server) if "avlast avlast" in _title(p)]
+
+
+def _parent(process: psutil.Process) -> int:
+    with suppress(psutil.Error):
+        return process.ppid()
+    return 0
 
 
 def _says(process: psutil.Process, word: str) -> bool:
