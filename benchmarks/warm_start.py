@@ -39,7 +39,7 @@ def _ours(place: SmallHouse, launcher: Launcher) -> float:
         connection.execute("update robots set runs_limit = 100000")
     number = place.run()
     with wired.store("bench") as store:
-        run = wired.runs(store).take("bench", "bench", [], 60.0)
+        run = wired.runs(store).take(f"bench {number}", "bench", [], 60.0)
         assert run is not None  # noqa: S101 (for the type checker)
         assignment = wired.assignment(run, wired.keys)
         began = time.time()
