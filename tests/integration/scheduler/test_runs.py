@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -20,9 +21,9 @@ def house(tmp_path: Path, database: str) -> SmallHouse:
 
 
 def take(house: SmallHouse, *capabilities: str) -> TakenRun | None:
-    """Take what is next in line for a worker with these capabilities."""
+    """Take what is next in line for a worker with these capabilities, each time another one."""
     with Store(house.url) as store:
-        return Runs(store, 5).take("w", "m", capabilities, 20.0)
+        return Runs(store, 5).take(uuid4().hex, "m", capabilities, 20.0)
 
 
 def change(house: SmallHouse, statement: str) -> None:
