@@ -12,6 +12,7 @@ import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.connector import Notify
 from procrastinate.exceptions import ConnectorException, ProcrastinateException
+from procrastinate.types import JSONDict
 
 from scheduler.outage import Outage
 from shared.store.connect import Connection, session
@@ -42,11 +43,18 @@ def queues_heard(capabilities: Iterable[str]) -> list[str]:
 
 def ring(connection: Connection, run: int, capabilities: Sequence[str]) -> None:
     """Ring for a run in the caller's transaction; heard when that commits. Raises what psycopg raises."""
-    bell = _ringing.configure_task(
-        _TASK, queue=queue_of(capabilities), connection=connection, allow_unknown=True
-    )
+    ring_for_all(connection, [(run, capabilities)])
+
+
+def ring_for_all(connection: Connection, runs: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """The same for many runs and what each needs: one statement a bell, however far the database is."""
+    rings: dict[str, list[JSONDict]] = {}
+    for run, capabilities in runs:
+        rings.setdefault(queue_of(capabilities), []).append({"run": run})
     try:
-        bell.defer(run=run)
+        for queue, told in rings.items():
+            bell = _ringing.configure_task(_TASK, queue=queue, connection=connection, allow_unknown=True)
+            bell.batch_defer(*told)
     except ConnectorException as error:
         # It is the caller's connection: whoever outlives an outage knows its errors, not procrastinate's.
         raise error.__cause__ or error from None

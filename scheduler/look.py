@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from scheduler.doorbell import ring
+from scheduler.doorbell import ring_for_all
 from scheduler.due import Decision
 from scheduler.schedule import RUNS_AT_ONCE, Schedule
 from scheduler.schedules import database_time, insert, read
@@ -83,8 +83,7 @@ def _take(connection: Connection, here: dict[str, Any], now: datetime) -> Looked
         connection.execute(sql.move_on, _moves(decided))
         runs = insert(connection, [(s, start) for s, decision in decided for start in decision.starts])
         queued = [run for run in runs if run["state"] == RunState.QUEUED]
-        for run in queued:
-            ring(connection, run["id"], schedules[run["schedule_id"]].capabilities)
+        ring_for_all(connection, [(run["id"], schedules[run["schedule_id"]].capabilities) for run in queued])
     return Looked(timedelta(0), len(queued), len(runs) - len(queued), tuple(unreadable)) if rows else None
 
 

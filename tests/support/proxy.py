@@ -76,6 +76,11 @@ class Proxy:
             self._cut, self._seen = _Cut(message, part), 0
 
     @property
+    def seen(self) -> int:
+        """How many messages have passed, in both directions, since a cut was last asked for."""
+        return self._seen
+
+    @property
     def is_armed(self) -> bool:
         """Whether the cut that was asked for is still to come; asking calls it off."""
         with self._lock:
@@ -207,9 +212,13 @@ def at_every_message(
     parts: Collection[Part],
     prepare: Callable[[], _Prepared],
     exchange: Callable[[_Prepared], None],
+    step: int = 1,
 ) -> int:
-    """Do an exchange again and again, cut at each of its messages in turn; gives how many messages it had."""
-    for message in count():
+    """Do an exchange again and again, cut at each of its messages in turn, or at each so-many-th.
+
+    Gives how many messages it had.
+    """
+    for message in count(step=step):
         for part in parts:
             prepared = prepare()
             proxy.cut_at(message, part)

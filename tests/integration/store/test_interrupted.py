@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -9,6 +10,7 @@ import pytest
 
 from scheduler import intake
 from scheduler.ending import SUCCEEDED
+from scheduler.look import look
 from scheduler.rescue import Heartbeat
 from scheduler.runs import Runs, TakenRun, request
 from shared.items import Settlement, StepState, Taken
@@ -19,6 +21,7 @@ from shared.store.connect import AWAY, Connection, Store, connect
 from shared.store.items import StoredItems
 from tests.support.house import SmallHouse, small_house
 from tests.support.proxy import Part, Proxy, at_every_message
+from tests.support.ticking import with_ticks
 
 DONE = Settlement(Outcome.DONE, share_permille=1000)
 # Cut after each message in CI; before, within and after each in the long run.
@@ -28,6 +31,11 @@ PARTS = [
         list(Part), id="before, in and after each message", marks=[pytest.mark.soak, pytest.mark.timeout(900)]
     ),
 ]
+LOOKED_FROM = datetime(2026, 3, 2, 6, tzinfo=UTC)
+NEVER = 10**9
+MOVE_BACK = (
+    "update schedules set anchor = %(then)s, looked_until = %(then)s, next_due = %(then)s + interval '1 s'"
+)
 EVENTS = "select kind, count(*) as n from item_events where item_id = %(item)s group by kind"
 
 
@@ -227,6 +235,47 @@ def test_a_lost_run_is_abandoned_once_and_has_one_successor(
         assert 1 == direct.execute("select from runs where after_run = %s", [run.id]).rowcount
 
     assert at_every_message(proxy, parts, lost, abandon) > 12
+
+
+def due_anew(direct: Connection) -> None:
+    """Nothing was inserted yet, and the schedule was last looked at then."""
+    direct.execute("delete from procrastinate_jobs")
+    direct.execute("delete from runs")
+    direct.execute(MOVE_BACK, {"then": LOOKED_FROM})
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_a_look_inserts_each_start_once(
+    house: SmallHouse, direct: Connection, proxy: Proxy, store: Store, parts: Collection[Part]
+) -> None:
+    """A clock that is cut off looks again: no start is lost, none comes twice, and each has been rung for."""
+    on_disk, until = with_ticks(house), LOOKED_FROM + timedelta(seconds=3)
+
+    def looked(_: None) -> None:
+        with suppress(*AWAY):
+            look(store.connection, on_disk, until)
+        store.again(lambda connection: look(connection, on_disk, until))
+        assert [LOOKED_FROM + timedelta(seconds=number) for number in (1, 2, 3)] == [
+            row["due_at"] for row in answers(direct, "select due_at from runs order by due_at")
+        ]
+        assert [{"n": 3}] == answers(
+            direct, "select count(distinct args ->> 'run') as n from procrastinate_jobs"
+        )
+
+    step = 1 if Part.HALF in parts else 9
+    assert at_every_message(proxy, parts, lambda: due_anew(direct), looked, step) > 20
+
+
+def test_a_look_after_a_long_outage_asks_no_more_often(
+    house: SmallHouse, direct: Connection, proxy: Proxy, store: Store
+) -> None:
+    """Else a clock far from its database needs longer for a backlog than the network is there."""
+    on_disk = with_ticks(house)
+    due_anew(direct)
+    store.again(lambda connection: connection.execute("select 1"))
+    proxy.cut_at(NEVER, Part.ALL)
+    assert 500 == look(store.connection, on_disk, LOOKED_FROM + timedelta(seconds=500)).queued
+    assert proxy.seen < 3 * 500  # two are the answer's: the run's number, and its ring's
 
 
 @pytest.mark.parametrize("parts", PARTS)
