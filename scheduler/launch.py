@@ -94,14 +94,17 @@ class Launcher:
             self._context.set_forkserver_preload(list(preload))
 
     def warm(self) -> None:
-        """Start the fork server now, so that the first run does not wait for it."""
+        """Have the fork server up and answering: a run that waited for it would lose its lease."""
         if self.method != "forkserver":
             return
         from multiprocessing import forkserver  # noqa: PLC0415 (there is none on Windows)
 
         marks = {} if self._rooms is None else {MARK: str(self._rooms)}
-        with self._one_at_a_time, _bare_environment(marks):
+        with self._one_at_a_time, _bare_environment(marks), nameless_main():
             forkserver.ensure_running()
+            nothing = self._context.Process()
+            nothing.start()
+        nothing.join()
 
     def start(self, assignment: Assignment) -> Child:
         """Start a child with its assignment."""

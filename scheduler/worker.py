@@ -89,6 +89,7 @@ class Worker:
         self._runs_of = runs_of
         self._start = start
         self._tidy = tidy
+        self._untidy = False
         self._log = log
         self._presence = Presence(place.worker, place.machine, place.capabilities, place.slots, start.key_ids)
         self._ending = threading.Event()
@@ -182,7 +183,7 @@ class Worker:
     def _sweep_until_ending(self, store: Store) -> None:
         observer = Observer(self._pace.lease)
         while not self._ending.wait(self._pace.sweep):
-            self._tidy()
+            self._tidy_if_it_goes()
             try:
                 self._sweep(store, observer)
             except _AWAY as error:
@@ -190,6 +191,16 @@ class Worker:
                 store.close()
             else:
                 self._outage.over(_SWEEP)
+
+    def _tidy_if_it_goes(self) -> None:
+        try:
+            self._tidy()
+        except OSError as error:
+            if not self._untidy:
+                self._log.warning("temporary folders cannot be emptied; trying again", why=str(error))
+            self._untidy = True
+        else:
+            self._untidy = False
 
     def _sweep(self, store: Store, observer: Observer) -> None:
         runs = self._runs_of(store)

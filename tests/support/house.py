@@ -129,7 +129,13 @@ def _described(manifest: Manifest, _: tuple[Path, ...]) -> dict[str, Any]:
 @contextmanager
 def worker(house: SmallHouse) -> Iterator[Worker]:
     """A worker that lives in a thread of the test."""
-    lived = house.house().worker(structlog.get_logger())
+    with in_a_thread(house.house().worker(structlog.get_logger())) as lived:
+        yield lived
+
+
+@contextmanager
+def in_a_thread(lived: Worker) -> Iterator[Worker]:
+    """This worker, living in a thread of the test."""
     thread = threading.Thread(target=lived.live, daemon=True)
     thread.start()
     try:

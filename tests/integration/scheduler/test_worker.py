@@ -1,16 +1,19 @@
 """A worker, its children and their items, for real: processes, PostgreSQL, effects that can be counted."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+import structlog
 
+from scheduler.private import Rooms
 from scheduler.runs import request_stop
 from shared.model import Stop
 from tests.support.asleep import worker_process
-from tests.support.house import SmallHouse, small_house, until, worker
+from tests.support.house import SmallHouse, in_a_thread, small_house, until, worker
 from tests.support.offspring import guardians_of, living, offspring, robots_of
 
 Kind = Callable[[psutil.Process], list[psutil.Process]]
@@ -46,6 +49,29 @@ def test_a_run_marks_each_case_once_and_settles_it(house: SmallHouse) -> None:
         "select count(*) as n from facts where outcome = 'done' and share_permille = 1000"
     )
     assert [{"state": "succeeded"}] == house.rows("select state from runs")
+
+
+class _NoRoom(Rooms):
+    """Temporary folders on a disk that fails once the worker has begun."""
+
+    looks = 0
+
+    def tidy(self) -> None:
+        self.looks += 1
+        if self.looks > 1:
+            raise OSError(errno.ENOSPC, "no space left on device")
+
+
+def test_a_worker_works_on_though_temporary_folders_cannot_be_emptied(house: SmallHouse) -> None:
+    """What others left behind is a matter for a later look; the work is not."""
+    wired = house.house()
+    wired.rooms = rooms = _NoRoom(house.root)
+    house.add({"case": "a"})
+    with in_a_thread(wired.worker(structlog.get_logger())):
+        until(lambda: rooms.looks > 2)
+        run = house.run()
+        until(lambda: ended(house, run))
+    assert {("done", None): 1} == house.outcomes()
 
 
 def test_a_robot_works_on_while_anothers_manifest_is_broken(house: SmallHouse) -> None:
