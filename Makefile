@@ -54,7 +54,7 @@ browser: venv
 	@$(RUN) -m setup.parts browser driver
 
 peers: venv
-	@$(RUN) -m setup.parts browser driver postgresql
+	@$(RUN) -m setup.parts browser driver postgresql faketime
 
 # Tryton is a separate program (GPL) with an environment and a lock of its own.
 tryton: venv

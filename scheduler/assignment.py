@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.retry import Policy
+from scheduler.told_time import ToldTime
 from shared.model import Traced
 from shared.sealing import Keys
 
@@ -31,6 +32,7 @@ class Assignment:
     lease_seconds: float
     traced: Traced
     tick_seconds: float
+    told: ToldTime
     database_url: str = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
     keys: Keys = field(repr=False)

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
@@ -130,7 +129,7 @@ def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, red
         config=assignment.config,
         folder=assignment.private,
         browser=assignment.browser or find_browser(),
-        now=lambda: datetime.now(UTC),
+        now=lambda: assignment.told.when(seconds_even_asleep()),
         after_failure=after_failure,
         reasons=assignment.reasons,
         effect_seconds=assignment.effect_seconds,

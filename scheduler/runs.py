@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from scheduler.doorbell import ring
+from scheduler.doorbell import ring, ring_for_all
 from scheduler.ending import ABANDONED, Ending, follower
 from scheduler.rescue import Heartbeat
 from scheduler.retry import Policy, after
+from scheduler.told_time import ToldTime
 from shared.model import Stop, Trigger
+from shared.platform import seconds_even_asleep
 from shared.store import queries
 from shared.store.connect import Connection, Store
 
@@ -31,6 +33,8 @@ class TakenRun:
     retry: Policy
     timeout_seconds: float
     code_version: str
+    told: ToldTime
+    """The database's time when it was taken."""
 
 
 class Runs:
@@ -92,6 +96,7 @@ class Runs:
             retry=policy_of(row["retry"]),
             timeout_seconds=row["timeout_ms"] / 1000,
             code_version=row["code_version"],
+            told=ToldTime(row["now"], seconds_even_asleep()),
         )
 
     def renew(self, run: TakenRun, lease_seconds: float) -> tuple[bool, Stop | None]:
@@ -138,8 +143,7 @@ class Runs:
         connection = self._store.connection
         connection.execute(self._sql.sweep_rings)
         waiting = connection.execute(self._sql.unrung).fetchall()
-        for row in waiting:
-            ring(connection, row["id"], row["capabilities"])
+        ring_for_all(connection, [(row["id"], row["capabilities"]) for row in waiting])
         return len(waiting)
 
     def _close(self, connection: Connection, statement: Any, values: dict[str, Any], ending: Ending) -> bool:

@@ -228,6 +228,7 @@ class House:
             lease_seconds=settings.lease.seconds,
             traced=manifest.trace,
             tick_seconds=settings.lease.renew_seconds / 3,
+            told=run.told,
             database_url=self.database_url,
             secrets=secrets,
             keys=keys,

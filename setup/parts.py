@@ -40,6 +40,11 @@ PARTS = {
         present=lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
         left_out="Debian's PostgreSQL server is not installed: the tests use the embedded one only",
     ),
+    "faketime": Part(
+        packages=("libfaketime",),
+        present=lambda: any(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")),
+        left_out="libfaketime is not installed: the tests with a machine whose clock is wrong are left out",
+    ),
 }
 
 

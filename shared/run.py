@@ -72,12 +72,12 @@ class Run:
 
     @property
     def today(self) -> date:
-        """The date in Europe/Oslo."""
+        """The date in Europe/Oslo, by the database's clock as all times are."""
         return self._seat.now().astimezone(OSLO).date()
 
     @property
     def now(self) -> datetime:
-        """The time, aware."""
+        """The time by the database's clock, aware."""
         return self._seat.now()
 
     @property

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -28,6 +29,10 @@ class Points:
     def reached(self, case: str) -> bool:
         """Whether a case's robot waits at its point."""
         return (self.folder / f"{case}.at").exists()
+
+    def time(self, case: str) -> datetime:
+        """What time it was there for the robot."""
+        return datetime.fromisoformat((self.folder / f"{case}.time").read_text())
 
     def child(self, case: str) -> psutil.Process:
         """The process that waits there."""

@@ -43,12 +43,12 @@ update runs set
 from next, robots
 where runs.id = next.id and robots.name = runs.robot
 returning runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
-          runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms;
+          runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms, clock_timestamp() as now;
 
 -- taken_unanswered --
 -- After a broken connection: the run that the lost answer had given to this worker, which nobody minds yet.
 select runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
-       runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms
+       runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms, clock_timestamp() as now
 from runs join robots on robots.name = runs.robot
 where runs.worker = %(worker)s and runs.state = 'running' and runs.id <> all (%(in_hand)s::bigint[])
 order by runs.id limit 1;

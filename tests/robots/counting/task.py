@@ -89,6 +89,7 @@ def pause_after(mark, run: Run, intent: Mark) -> None:
 def pause(run: Run, case: str) -> None:
     """Tell which process waits here, and wait to be let go on."""
     points = Path(str(run.values["effects"])).parent / "points"
+    (points / f"{case}.time").write_text(run.now.isoformat())
     (points / f"{case}.at").write_text(str(os.getpid()))
     while not (points / f"{case}.go").exists():
         time.sleep(0.02)

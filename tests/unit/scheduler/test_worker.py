@@ -1,6 +1,7 @@
 """A worker keeps the lease for a child that starts or works, and for none that has fallen silent."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -10,9 +11,10 @@ from scheduler.launch import Child
 from scheduler.outage import Outage, Server
 from scheduler.retry import Policy
 from scheduler.runs import Runs, TakenRun
+from scheduler.told_time import ToldTime
 from scheduler.worker import Minder, Pace
 
-RUN = TakenRun(7, "counting", 1, "hash", Policy(), 60.0, "v")
+RUN = TakenRun(7, "counting", 1, "hash", Policy(), 60.0, "v", ToldTime(datetime(2026, 3, 2, tzinfo=UTC), 0.0))
 ENDED = ("ended", "succeeded", None)
 Words = tuple[Any, ...] | None
 
