@@ -35,8 +35,9 @@ def rows() -> list[Row]:
 
 def _beside(server: TrytonServer, program: Path) -> list[Row]:
     home = f"{server.url}/#{server.database}"
-    with open_browser(program) as browser:
-        client = WebClient(browser, server.url, server.database, server.user, server.password)
+    with open_browser(program) as kept:
+        browser = kept.alive()
+        client = WebClient(kept, server.url, server.database, server.user, server.password)
         state = client.fresh().storage_state()
         _raw(browser, state, home)
         ours, raw = in_turn(lambda: _ours(client), lambda: _raw(browser, state, home), _ROUNDS)

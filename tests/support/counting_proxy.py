@@ -22,7 +22,8 @@ _RESCHEDULE = "wizard.account.move.line.reschedule.execute"
 _MARK = re.compile(r"\[([^\]]+)\]$")
 _READS = re.compile(
     r"common\..*|.*\.(search|search_read|search_count|read|default_get|get_preferences|fields_get|on_change\w*"
-    r"|fields_view_get|view_toolbar_get|get|get_keys|get_default|autocomplete|pre_validate)"
+    r"|fields_view_get|view_toolbar_get|get|get_keys|get_default|autocomplete|pre_validate"
+    r"|resources|get_origin|get_move_origin|get_instruments)"  # what a form's selections offer
     r"|wizard\.account\.move\.line\.reschedule\.(create|execute|delete)"
 )
 """The wizard's pages only propose: its last state alone writes, and that is known before this is asked."""

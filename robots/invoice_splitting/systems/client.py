@@ -1,12 +1,14 @@
 """Tryton's web client in a browser: signing in, and fresh pages that somebody watches."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
+from playwright.sync_api import BrowserContext, Error, Page, StorageState, expect
 
+from .browser import KeptBrowser
 from .errors import LedgerRefused, LedgerUnavailable
 from .screen import first_line, the_only, writable
 
@@ -23,14 +25,14 @@ class WebClient:
 
     def __init__(
         self,
-        browser: Browser,
+        browser: KeptBrowser,
         address: str,
         database: str,
         user: str,
         password: str,
         watch: Watch = lambda _page: None,
     ) -> None:
-        self._browser = browser
+        self._kept, self._browser = browser, browser.alive()
         self._home = f"{address.rstrip('/')}/#{quote(database)}"
         self._questions = f"{address.rstrip('/')}/{quote(database)}/rpc/"
         self._user = user
@@ -43,19 +45,22 @@ class WebClient:
     def __repr__(self) -> str:
         return f"WebClient({self._home}, {self._user})"
 
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Let a block use the browser so long; LedgerUnavailable when it is not ready by then."""
+        return self._kept.within(seconds)
+
     def post(self, body: str) -> tuple[int, str]:
         """Ask the server as the signed-in client does; a lapsed session is renewed once, at the screen."""
-        status, text = self._send(self._session or self._sign_in(), body)
+        status, text = self._send(self._signed_in(), body)
         if status == HTTPStatus.UNAUTHORIZED:
             status, text = self._send(self._sign_in(), body)
         return status, text
 
     def fresh(self) -> BrowserContext:
         """Give a fresh context, signed in; the one before it is closed."""
+        self._signed_in()
         if self._work is not None:
             self._work.close()
-        if self._session is None:
-            self._sign_in()
         self._work = self._browser.new_context(storage_state=self._state)
         return self._work
 
@@ -82,6 +87,13 @@ class WebClient:
             return answer.status, answer.text()
         except Error as problem:
             raise LedgerUnavailable(f"Tryton does not answer: {first_line(problem)}") from None
+
+    def _signed_in(self) -> BrowserContext:
+        """The session of the browser that lives; what an earlier one held went with it."""
+        alive = self._kept.alive()
+        if alive is not self._browser:
+            self._browser, self._session, self._work = alive, None, None
+        return self._session or self._sign_in()
 
     def _sign_in(self) -> BrowserContext:
         if self._session is not None:

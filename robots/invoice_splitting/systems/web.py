@@ -25,6 +25,8 @@ from .wizard import RescheduleWizard, wizard_path
 
 ALLOWED: Final = Allowance(ready=40.0, written=20.0)
 """The screen takes its time; behind its last button is the same request as over JSON-RPC."""
+_ANSWERED_WITHIN: Final = 60.0
+"""Seconds for a question, which may have to start a browser and sign in first."""
 Trace = Callable[[BrowserContext], AbstractContextManager[None]]
 
 _FORM = "#tabcontent .tab-pane.active .form"
@@ -52,18 +54,34 @@ class WebInvoiceSystem:
 
     def claim(self, invoice: str) -> Claim | None:
         """Read one invoice by its number; None when there is none."""
-        return self._ledger.claim(invoice)
+        with self._answers_in_time():
+            return self._ledger.claim(invoice)
 
     def has_plan(self, plan: Plan) -> bool | None:
         """Whether this very plan stands in the ledger; None when its mark stands on something else."""
-        return self._ledger.has_plan(plan)
+        with self._answers_in_time():
+            return self._ledger.has_plan(plan)
 
     def parts(self, invoice: str) -> tuple[Part, ...]:
         """Read back the open parts of an invoice, by due date."""
-        return self._ledger.parts(invoice)
+        with self._answers_in_time():
+            return self._ledger.parts(invoice)
 
     def reschedule(self, plan: Plan) -> None:
-        """Write the plan's parts at the screen; raises ChangedMeanwhile unless all is as planned."""
+        """Write the plan's parts at the screen; raises ChangedMeanwhile unless all is as planned.
+
+        No effect comes later than `effect_seconds` says: then the browser, should it be frozen, is ended.
+        """
+        with self.client.within(self.effect_seconds):
+            self._reschedule(plan)
+
+    def page_of(self, plan: Plan, invoice: int, context: BrowserContext) -> Page:
+        """The invoice's own page: what is done next is done to what a person would see there."""
+        page = self.client.open(context, f"model/account.invoice/{invoice}")
+        self._see(page, "input[name=number]", plan.invoice)
+        return page
+
+    def _reschedule(self, plan: Plan) -> None:
         patience = Patience(self.allowed.ready)
         target = self._ledger.target(plan)
         context = self.client.fresh()
@@ -76,12 +94,6 @@ class WebInvoiceSystem:
             except Error as problem:
                 raise ScreenChanged(first_line(problem)) from None
 
-    def page_of(self, plan: Plan, invoice: int, context: BrowserContext) -> Page:
-        """The invoice's own page: what is done next is done to what a person would see there."""
-        page = self.client.open(context, f"model/account.invoice/{invoice}")
-        self._see(page, "input[name=number]", plan.invoice)
-        return page
-
     def _write(self, plan: Plan, target: Target, context: BrowserContext, patience: Patience) -> None:
         page = self.page_of(plan, target.invoice, context)
         name = f"Avdrag {plan.invoice}"
@@ -93,6 +105,9 @@ class WebInvoiceSystem:
         patience.demand()
         wizard.finish()
         self._see(page, "input[name=description_used]", description(plan))
+
+    def _answers_in_time(self) -> AbstractContextManager[None]:
+        return self.client.within(_ANSWERED_WITHIN)
 
     def _see(self, page: Page, field: str, text: str) -> None:
         place = the_only(page.locator("body"), f"{_FORM} {field}")

@@ -23,8 +23,8 @@ SOON = 300
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for these tests."""
-    with open_browser(None) as browser:
-        yield browser
+    with open_browser(None) as kept:
+        yield kept.alive()
 
 
 @pytest.fixture

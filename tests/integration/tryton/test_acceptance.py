@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from demo.people import kid, synthetic_identity, synthetic_organisation
 from demo.tryton.seed import Seeding
 from robots.invoice_splitting.model import Claim, InvoiceSystem, OpenLine, Part, Payer, Plan
-from robots.invoice_splitting.systems.browser import open_browser
+from robots.invoice_splitting.systems.browser import KeptBrowser, open_browser
 from robots.invoice_splitting.systems.client import WebClient
 from robots.invoice_splitting.systems.errors import ChangedMeanwhile, LedgerRefused, LedgerUnavailable
 from robots.invoice_splitting.systems.rpc import RpcInvoiceSystem
@@ -34,7 +33,7 @@ def adapter(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def browser(adapter: str) -> Iterator[Browser | None]:
+def browser(adapter: str) -> Iterator[KeptBrowser | None]:
     """One browser for all tests at the screen, as in a run."""
     if adapter == "rpc":
         yield None
@@ -44,7 +43,7 @@ def browser(adapter: str) -> Iterator[Browser | None]:
 
 
 @pytest.fixture(scope="module")
-def open_system(browser: Browser | None, town: Town) -> Open:
+def open_system(browser: KeptBrowser | None, town: Town) -> Open:
     """Opens the adapter anew, with the robot's own user unless told otherwise."""
 
     @contextmanager
