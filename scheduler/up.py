@@ -26,6 +26,7 @@ class _Part:
     began: float = 0.0
     pause: float = _FIRST_PAUSE
     not_before: float = field(default=0.0)
+    waits: bool = False
 
 
 class Parts:
@@ -73,11 +74,21 @@ class Parts:
             part.process, part.not_before = None, now + part.pause
             lived_well = now - part.began > _LIVED_WELL
             part.pause = _FIRST_PAUSE if lived_well else min(part.pause * 2, _LONGEST_PAUSE)
-        if now >= part.not_before:
+        if now >= part.not_before and not self._waits(part):
             command = [sys.executable, "-m", "scheduler.cli", *part.arguments]
             # A session of its own: Ctrl-C reaches us alone, and we end the parts in order.
             part.process = subprocess.Popen(command, start_new_session=True, env=self._environ())
             part.began = now
+
+    def _waits(self, part: _Part) -> bool:
+        """Whether a part that would start the database must wait: it was stopped on purpose, by a person."""
+        down = self._house.embedded is not None and self._house.embedded.was_stopped()
+        if down and not part.waits:
+            self._say(f"{part.name} waits: the database was stopped on purpose; `avlast runs` starts it")
+        part.waits = down
+        if down:
+            part.not_before = time.monotonic() + _LOOK_SECONDS
+        return down
 
     def _environ(self) -> dict[str, str]:
         return dict(os.environ) | {"AVLAST_ROOT": str(self._house.settings.root)}

@@ -95,6 +95,12 @@ class EmbeddedDatabase:
                 self._brought_up(state)
                 return True
 
+    def was_stopped(self) -> bool:
+        """Whether it was stopped on purpose, and nobody has started it since."""
+        with self._plainly():
+            state = states.read(self.folder)
+            return state is not None and state.stopped
+
     def stop(self) -> None:
         """End the server, if it runs, with everything written down; its clients are disconnected."""
         with self._plainly():

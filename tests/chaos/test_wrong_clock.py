@@ -19,6 +19,7 @@ from tests.support.wrong_clock import HOURS_BEHIND, PRESENT, YEAR_AHEAD, WrongCl
 
 pytestmark = pytest.mark.only_where(PRESENT, reason="Debian's libfaketime shows processes a wrong clock")
 
+SOAK = pytest.mark.soak
 JUMPING = "jumping"
 LONG = 90.0
 SETTLED = "update items set state = 'settled', outcome = 'done', share_permille = 1000, settled_at = now()"
@@ -80,7 +81,9 @@ def moments_off(house: SmallHouse) -> list[str]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("off", [YEAR_AHEAD, HOURS_BEHIND, JUMPING])
+@pytest.mark.parametrize(
+    "off", [pytest.param(YEAR_AHEAD, marks=SOAK), pytest.param(HOURS_BEHIND, marks=SOAK), JUMPING]
+)
 def test_everything_goes_by_the_databases_time(house: SmallHouse, off: str) -> None:
     """Starts come once, none early, none lost; no lease is lost; every row bears the database's time."""
     points, cases = Points(house.root / "points"), ["a", "b"]
@@ -111,7 +114,7 @@ def said(house: SmallHouse, clock: WrongClock, *words: str) -> str:
     return command(house, clock, *words).communicate(timeout=100)[0].decode()
 
 
-@pytest.mark.parametrize("off", [YEAR_AHEAD, HOURS_BEHIND])
+@pytest.mark.parametrize("off", [YEAR_AHEAD, pytest.param(HOURS_BEHIND, marks=SOAK)])
 def test_retention_and_the_doctor_go_by_the_databases_time(house: SmallHouse, off: str) -> None:
     """What is kept 90 days goes neither too early nor too late, and the doctor names that machine's fault."""
     house.add({"case": "old"}, {"case": "young"})
