@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 from shared.log import FilteredStream
 
-# What the robot started may keep its end open; this is enough for what was written.
-_LAST_SECONDS = 1.0
+# What the robot started may keep its end open: who says nothing for so long is not waited for,
+_SILENT_SECONDS = 1.0
+_MOST_SECONDS = 20  # nor who says something for ever
 
 
 @contextmanager
@@ -26,7 +27,16 @@ def output_into(stream: FilteredStream) -> Iterator[None]:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         _lead_to(nowhere)
         os.close(nowhere)
-        reader.join(_LAST_SECONDS)
+        _read_on(reader, stream)
+
+
+def _read_on(reader: threading.Thread, stream: FilteredStream) -> None:
+    """Wait until all is read, or nothing more comes: much that was said at once takes its time to filter."""
+    for _ in range(_MOST_SECONDS):
+        before = stream.lines
+        reader.join(_SILENT_SECONDS)
+        if not stream.busy and stream.lines == before:
+            return
 
 
 def _lead_to(descriptor: int) -> None:

@@ -2,8 +2,18 @@
 
 from .lines import LineFilter
 from .quick import is_free_number
+from .readable import Reader
 from .redactor import Redactor
 from .shapes import Name, name_says
 from .spans import IDENTITY_NUMBER, SECRET
 
-__all__ = ["IDENTITY_NUMBER", "SECRET", "LineFilter", "Name", "Redactor", "is_free_number", "name_says"]
+__all__ = [
+    "IDENTITY_NUMBER",
+    "SECRET",
+    "LineFilter",
+    "Name",
+    "Reader",
+    "Redactor",
+    "is_free_number",
+    "name_says",
+]

@@ -84,6 +84,8 @@ def _character(character: str) -> str:
     """One character as 0–9, a space, a hyphen, itself, or nothing when it cannot be seen."""
     if len(character) != 1:
         return character
+    if character == "\0":  # of a text in two bytes a letter
+        return ""
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)

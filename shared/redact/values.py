@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from shared.identifiers import Account, Iban, Kid, OrgNo, is_identity_number
 
+from .readable import readable
 from .shapes import names_secret
 from .spans import IDENTITY_NUMBER, SECRET
 
@@ -67,7 +68,7 @@ def _as_text(value: object) -> str | None:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).decode("utf-8", "replace")
+        return readable(bytes(value))
     if isinstance(value, PurePath):
         return str(value)
     if isinstance(value, BaseException):

@@ -111,6 +111,12 @@ def test_systems_differ_in_one_place_only():
     assert [] == asking
 
 
+def test_nothing_goes_to_the_systems_log():
+    """No filter stands before it, and whoever administers the machine reads it."""
+    names = {"syslog", "systemd", "logging.handlers.SysLogHandler", "logging.handlers"}
+    assert [] == [str(module.path) for module in product() if names & module.imports()]
+
+
 @pytest.mark.parametrize("name", pure_modules())
 def test_what_decides_never_asks_the_clock(name: str):
     """Time comes in as an argument; only edges ask what time it is."""

@@ -24,8 +24,10 @@ from tests.support.search import Search
 
 # These go where no line of a log can tell of each: names, files, cut texts, other alphabets, a refusal.
 NOT_TOLD = {
-    *("file name", "files", "checked", "parsed", "unread", "key error", "by both", "wide", "step name"),
+    *("file name", "files", "checked", "parsed", "unread", "key error", "by both", "step name"),
     *("killed", "aborted", "in statements", "one by one"),
+    # Told by the megabyte: a run's end waits for no more than some of it.
+    "driver talks",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -97,6 +99,13 @@ def test_each_text_arrived_without_what_it_hid(story: Story):
     assert [] == missing
 
 
+def test_the_driver_and_the_browser_were_heard(story: Story):
+    """Their own lines went through the filter too, with numbers in them."""
+    heard = set().union(*story.told["driver talks"].values())
+    assert any("[identity number]" in rest for rest in heard)
+    assert any("pw:browser" in str(line.get("text")) for line in story.house.lines())
+
+
 def test_no_command_line_and_no_childs_environment_shows_a_secret(story: Story):
     """Anybody on the machine reads the one, and all that a robot starts inherits the other."""
     assert b"forkserver" in story.shown
@@ -125,6 +134,13 @@ def test_the_sealed_payloads_hold_what_was_planted(story: Story):
     assert {
         plant.text for case in story.cases if case.way != "in statements" for plant in case.plants
     } <= held
+
+
+def test_a_crash_past_python_tells_only_its_own_log(story: Story):
+    """What C writes as it dies goes where the child's output goes, not into the house's own lines."""
+    lines = (story.house.root / "up.log").read_bytes()
+    assert b"child_died" in lines
+    assert b"Fatal Python error" not in lines
 
 
 def test_what_a_crashed_browser_writes_of_its_memory_is_gone(story: Story):

@@ -38,6 +38,7 @@ DEAR = (
     "fetched",
     "crashed",
     "typed by keys",
+    "driver talks",
     "interrupted",
     "killed",
     "aborted",

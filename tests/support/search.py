@@ -33,6 +33,7 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]*")
 _HEX_OF_DIGITS = re.compile(rb"(?:3[0-9]){11,}")
 _PERCENT = re.compile(rb"%[0-9a-fA-F]{2}")
 _UNICODE_ESCAPE = re.compile(rb"\\u00([0-9a-fA-F]{2})")
+_ESCAPED_ZERO = rb"\u0000"
 _HEAD = 6  # bytes that forms of secrets are grouped by: one pass over the data for each group
 _MANY_ZEROS = 4096
 _LARGEST_MEMBER = 64 * 1024 * 1024
@@ -74,6 +75,8 @@ class Search:
     def in_bytes(self, data: bytes) -> set[str]:
         """The texts that stand in these bytes, in archives and compressed parts too."""
         found = self._numbers_in(data) | self._secrets_in(data)
+        if _ESCAPED_ZERO in data:  # UTF-16 in a line of JSON
+            found |= self.in_bytes(data.replace(_ESCAPED_ZERO, b""))
         for member in _members(data):
             found |= self.in_bytes(member)
         return found

@@ -89,6 +89,20 @@ def _dumps(run: Run) -> int:
     return 0
 
 
+def driver_talks(run: Run, item: Item[Any], said: list[str]) -> None:
+    """By Playwright's driver and the browser itself, which tell all that they do if they are asked."""
+    os.environ["DEBUG"] = "pw:api,pw:protocol,pw:browser"
+    try:
+        with _browser(run, "--enable-logging=stderr") as context:
+            page = context.pages[0]
+            page.goto(f"{run.values['page']}/form")
+            for text in said:
+                page.fill("#text", text)
+                page.evaluate("text => console.log(text)", text)
+    finally:
+        del os.environ["DEBUG"]
+
+
 def hangs(run: Run, item: Item[Any], said: list[str]) -> None:
     """Until somebody kills it, with all of it open."""
     if item.attempt == 1:
@@ -99,14 +113,14 @@ def hangs(run: Run, item: Item[Any], said: list[str]) -> None:
 
 
 @contextmanager
-def _browser(run: Run) -> Iterator[BrowserContext]:
+def _browser(run: Run, *more: str) -> Iterator[BrowserContext]:
     program = next(path for name in _NAMES if (path := shutil.which(name)))
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             run.folder / "profile",
             executable_path=program,
             chromium_sandbox=os.geteuid() != 0,
-            args=["--disable-gpu", "--no-first-run", "--disable-background-networking"],
+            args=["--disable-gpu", "--no-first-run", "--disable-background-networking", *more],
         )
         yield context
         context.close()
@@ -130,5 +144,6 @@ WAYS = {
     "typed by keys": typed_by_keys,
     "fetched": fetched,
     "crashed": crashed,
+    "driver talks": driver_talks,
     "hangs": hangs,
 }

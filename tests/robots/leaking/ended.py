@@ -29,10 +29,10 @@ def killed(run: Run, item: Item[Any], said: list[str]) -> None:
 
 
 def aborted(run: Run, item: Item[Any], said: list[str]) -> None:
-    """Crashed, as a library of C does, which leaves a picture of its memory if it may."""
+    """Crashed, as a library of C does: a picture of its memory if it may, and where it was, past Python."""
     if item.attempt == 1:
         faulthandler.enable()
-        os.abort()
+        exec(compile("import os; os.abort()", said[0], "exec"))
 
 
 def run_fails(run: Run, item: Item[Any], said: list[str]) -> None:

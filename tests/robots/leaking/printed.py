@@ -18,6 +18,15 @@ _SAY_LATER = (
     "for part in (text[:half], text[half:]): sys.stderr.write(part); sys.stderr.flush(); time.sleep(0.05)"
 )
 
+_SAY_ON = """import itertools, sys, time
+lines = sys.stdin.readlines()
+for number, line in enumerate(itertools.cycle(lines)):
+    for stream in (sys.stdout, sys.stderr):
+        stream.write(line)
+        stream.flush()
+    time.sleep(0.01 if number < len(lines) else 2)
+"""
+
 
 def plainly(run: Run, item: Item[Any], said: list[str]) -> None:
     """By print, to both."""
@@ -50,10 +59,21 @@ def by_program(run: Run, item: Item[Any], said: list[str]) -> None:
         subprocess.run([sys.executable, "-c", program], input=given, check=False, start_new_session=apart)
 
 
+def by_who_stays(run: Run, item: Item[Any], said: list[str]) -> None:
+    """By a program in a session of its own that says it again and again, and is there after the run's end."""
+    stays = subprocess.Popen(
+        [sys.executable, "-c", _SAY_ON], stdin=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert stays.stdin is not None
+    stays.stdin.write("\n".join((*said, "")))
+    stays.stdin.close()
+
+
 def wide(run: Run, item: Item[Any], said: list[str]) -> None:
-    """As UTF-16, as programs of Windows write."""
+    """As UTF-16 and Latin-1, as programs of Windows write."""
     for text in said:
-        os.write(2, text.encode("utf-16-le") + b"\n")
+        for written in ("utf-16-le", "utf-16-be", "latin-1"):
+            os.write(2, f"{text}\n".encode(written))
 
 
 def in_threads(run: Run, item: Item[Any], said: list[str]) -> None:
@@ -119,6 +139,7 @@ WAYS = {
     "in pieces": in_pieces,
     "by both": by_both,
     "by program": by_program,
+    "by who stays": by_who_stays,
     "wide": wide,
     "in threads": in_threads,
     "unended": unended,

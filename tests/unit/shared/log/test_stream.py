@@ -56,7 +56,7 @@ def test_closing_twice_says_the_end_once():
 
 @pytest.mark.parametrize("size", [1, 2, 3, 1000])
 def test_a_pipe_is_poured_however_it_is_cut(size: int):
-    """Letters of two bytes and numbers arrive in halves; bytes that are no UTF-8 are shown as such."""
+    """Letters of two bytes and numbers arrive in halves; bytes that are no UTF-8 are read as Latin-1."""
     log, (outlet, inlet) = Said(), os.pipe()
     written = "blåbær 15839010270\nslutt ".encode() + b"\xff"
     reader = threading.Thread(target=FilteredStream(log, Redactor()).pour, args=(outlet,))
@@ -66,7 +66,27 @@ def test_a_pipe_is_poured_however_it_is_cut(size: int):
     os.close(inlet)
     reader.join()
     os.close(outlet)
-    assert ["blåbær [identity number]", "slutt \ufffd"] == [line["text"] for line in log.lines]
+    assert ["blåbær [identity number]", "slutt ÿ"] == [line["text"] for line in log.lines]
+
+
+@pytest.mark.parametrize("written", ["utf-16-le", "utf-16-be", "latin-1", "utf-8"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "158390\N{NO-BREAK SPACE}10270",
+        "%31%35%38%33%39%30%31%30%32%37%30",
+        "fnr=158390%C2%A010270",
+    ],
+)
+def test_programs_that_write_otherwise_are_filtered_as_well(written: str, text: str):
+    """PowerShell writes two bytes a letter, older programs Latin-1; both may hold what must go."""
+    log, (outlet, inlet) = Said(), os.pipe()
+    os.write(inlet, f"blåbær {text}\nmed ordet sesam-17-lukk\n".encode(written))
+    os.close(inlet)
+    FilteredStream(log, Redactor(["sesam-17-lukk"])).pour(outlet)
+    os.close(outlet)
+    said = [line["text"].replace("fnr=", "") for line in log.lines]
+    assert ["blåbær [identity number]", "med ordet [secret]"] == said
 
 
 def test_it_is_a_text_file_to_those_who_ask(tmp_path: Path):
