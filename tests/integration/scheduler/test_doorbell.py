@@ -110,3 +110,21 @@ def begun(house: SmallHouse) -> dict[int, int]:
         for line in file.read_text().splitlines()
     ]
     return dict(Counter(line["run"] for line in lines if line["event"] == "run started"))
+
+
+def listening(house: SmallHouse) -> list[int]:
+    """The server processes that pass rings on."""
+    rows = house.rows(
+        "select pid from pg_stat_activity where query like 'LISTEN%' and datname = current_database()"
+    )
+    return [row["pid"] for row in rows]
+
+
+def test_a_worker_whose_ear_was_cut_off_listens_again(tmp_path: Path, database: str) -> None:
+    """procrastinate's worker would only look every five seconds from then on, and nobody would notice."""
+    house = small_house(tmp_path, database)
+    with worker(house):
+        until(lambda: 1 == len(listening(house)))
+        (lost,) = listening(house)
+        house.rows(f"select pg_terminate_backend({lost}, 5000)")
+        until(lambda: [] != [pid for pid in listening(house) if pid != lost])
