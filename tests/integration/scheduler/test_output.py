@@ -41,7 +41,6 @@ atexit.register(print, "at the very end 15839010270")
 """
 
 
-@pytest.mark.children
 def test_who_writes_on_after_the_end_is_heard_by_nobody(tmp_path: Path) -> None:
     """A program that outlives its robot, and what is printed while Python ends, pass by no filter."""
     run = tmp_path / "run"
@@ -71,7 +70,6 @@ sys.exit(slow.lines)
 """
 
 
-@pytest.mark.children
 def test_what_was_said_at_once_is_all_read(tmp_path: Path) -> None:
     """A robot's last words are what the RPA team wants to see, however long the filter is at them."""
     assert 3 == subprocess.run([sys.executable, "-c", _MUCH], check=False).returncode
@@ -83,6 +81,7 @@ def house(tmp_path: Path, database: str) -> SmallHouse:
     return small_house(tmp_path, database)
 
 
+@pytest.mark.children
 def test_a_robot_has_no_terminal_to_write_to(house: SmallHouse) -> None:
     """Who works at a terminal sees the worker's lines, and nothing that a robot or a C library puts there."""
     house.add({"case": "a", "mode": "to the terminal"})
