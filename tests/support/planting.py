@@ -89,8 +89,9 @@ class Sower:
             "lines": f"-- {secret(dice)}\n{secret(dice)} andre linje",
         }
         self.stored = {"from_file": f"{secret(dice)}/+&="}
-        self.bare = numbers(dice)
-        self._numbers = planted_numbers(dice)
+        seen: set[str] = set()
+        self.bare = numbers(dice, seen)
+        self._numbers = planted_numbers(dice, seen)
         self._secrets = planted_secrets(dice, (*self.granted.values(), *self.stored.values()))
 
     def case(self, way: str, times: int = 1) -> Case:

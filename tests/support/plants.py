@@ -75,9 +75,9 @@ KNOWN_WRITTEN: tuple[Written, ...] = (
 )
 
 
-def numbers(dice: random.Random) -> Iterator[str]:
-    """Numbers without end, every kind under each rule in turn, none twice."""
-    seen: set[str] = set()
+def numbers(dice: random.Random, seen: set[str] | None = None) -> Iterator[str]:
+    """Numbers without end, every kind under each rule in turn, none twice nor one that was seen elsewhere."""
+    seen = set() if seen is None else seen
     for kind, rest in cycle(product(KINDS, RESTS)):
         while (made := _number(kind, rest, dice)) in seen:
             continue
@@ -90,9 +90,9 @@ def secret(dice: random.Random) -> str:
     return "".join(("hEmL7gHe", *dice.choices(string.ascii_letters + string.digits, k=16)))
 
 
-def planted_numbers(dice: random.Random) -> Iterator[Plant]:
+def planted_numbers(dice: random.Random, seen: set[str] | None = None) -> Iterator[Plant]:
     """Numbers in every spelling, each kind meeting each spelling in time."""
-    made = numbers(dice)
+    made = numbers(dice, seen)
     # One spelling more each round, so that kinds and spellings do not march in step.
     for turn in cycle(range(len(NUMBER_WRITTEN))):
         for at in range(len(KINDS) * len(RESTS)):
