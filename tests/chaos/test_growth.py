@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from shared.sealing import Sealer
 from shared.store import queries
 from shared.store.connect import Connection
 from tests.support.figures import tell
-from tests.support.history import begin, blocks, grow, wait
+from tests.support.history import KEY, begin, blocks, grow, wait
 from tests.support.house import SmallHouse, small_house
 
 _ANY_RUN = {"robot": None, "state": None, "run": None, "limit": 20}
@@ -22,7 +23,7 @@ _SETTLING = {
     "share_permille": 1000,
     "failed": 0,
 }
-_STEP = {"name": "mark", "intent_sealed": b"", "key_id": "k1", "effect_ms": 0}
+_STEP = {"name": "mark", "intent_sealed": b"", "key_id": KEY, "effect_ms": 0}
 _WORKER = {"worker": "w", "machine": "m", "capabilities": [], "lease_seconds": 20.0}
 
 
@@ -92,11 +93,16 @@ def at_work(house: SmallHouse) -> dict[str, Any]:
     with house.house().store("test") as store:
         run = house.house().runs(store).take("w", "m", [], 3600.0)
         assert run is not None
-        mine = {"queue": "counting", "run": run.id, "token": run.token}
+        mine = {"queue": "counting", "run": run.id, "token": run.token, "keys": _keys(house)}
         row = store.connection.execute(queries.load("items").take_item, mine).fetchone()
         assert row is not None
     house.run()
     return mine | {"item": row["id"], "attempt": 1, "lease_seconds": 20.0, "may_wake": True}
+
+
+def _keys(house: SmallHouse) -> list[str]:
+    """The keys of today's cases and of those that were made."""
+    return [KEY, *Sealer(house.house().keys).key_ids]
 
 
 def cost(connection: Connection, mine: dict[str, Any]) -> dict[str, int]:
@@ -141,6 +147,7 @@ def test_a_long_queue_costs_no_more_to_claim_from_than_a_short_one(tmp_path: Pat
     """200 000 that wait instead of 20 000; only who counts them, as `avlast robots` does, reads them all."""
     house = small_house(tmp_path, database)
     with house.connection() as connection:
+        begin(connection)
         mine = at_work(house)
         wait(connection, 20_000)
         short = cost(connection, mine)

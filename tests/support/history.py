@@ -8,11 +8,13 @@ from shared.store.connect import Connection
 from shared.store.queries import parse
 
 CASES_OF_A_RUN = 20
+KEY = "k1"
 _SQL: dict[str, LiteralString] = parse(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def begin(connection: Connection) -> None:
-    """Have a second robot whose few cases are older than all others."""
+    """Have the key of what is made here, and a second robot whose few cases are older than all others."""
+    connection.execute(_SQL["key"], {"key": KEY})
     connection.execute(_SQL["quiet"])
 
 

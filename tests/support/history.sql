@@ -1,3 +1,7 @@
+-- key --
+-- The key that seals what is made here; a house of the test's own seals with another.
+insert into payload_keys (id) values (%(key)s);
+
 -- quiet --
 -- A second robot whose few cases lie at the very beginning.
 with quiet as (
