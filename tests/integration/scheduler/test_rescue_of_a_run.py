@@ -14,11 +14,10 @@ from scheduler.runs import Runs, TakenRun
 from shared.errors import Fenced
 from shared.items import Settlement
 from shared.model import Outcome
-from shared.redact import Redactor
-from shared.sealing import Sealer
 from shared.store.connect import Connection, Store
 from shared.store.items import StoredItems
 from tests.support.house import SmallHouse, small_house
+from tests.support.lease import queue, take_run
 
 RESCUERS = 6
 DONE = Settlement(Outcome.DONE, share_permille=1000)
@@ -33,15 +32,7 @@ def house(tmp_path: Path, database: str) -> SmallHouse:
 def taken_run(house: SmallHouse, store: Store) -> TakenRun:
     """A run with its worker."""
     store.connection.execute("update runs set state = 'stopped', ended_at = now() where state = 'queued'")
-    house.run()
-    run = Runs(store, 5).take("w", "m", [], 20.0)
-    assert run is not None
-    return run
-
-
-def queue(house: SmallHouse, store: Store, run: TakenRun) -> StoredItems:
-    """The run's queue."""
-    return StoredItems(store, Sealer(house.house().keys), Redactor(), "counting", run.id, run.token)
+    return take_run(house, store)
 
 
 def seen(run: TakenRun) -> Heartbeat:

@@ -15,11 +15,10 @@ from scheduler.rescue import Heartbeat
 from scheduler.runs import Runs, TakenRun, request
 from shared.items import Settlement, StepState, Taken
 from shared.model import Outcome
-from shared.redact import Redactor
-from shared.sealing import Sealer
 from shared.store.connect import AWAY, Connection, Store, connect
 from shared.store.items import StoredItems
 from tests.support.house import SmallHouse, small_house
+from tests.support.lease import queue, take_run
 from tests.support.proxy import Part, Proxy, at_every_message
 from tests.support.ticking import with_ticks
 
@@ -70,10 +69,7 @@ def direct(house: SmallHouse) -> Iterator[Connection]:
 def items(house: SmallHouse, store: Store) -> StoredItems:
     """The queue of a run that holds its lease, with more cases than a test needs."""
     house.add(*({"case": f"c{number}"} for number in range(300)))
-    house.run()
-    run = Runs(store, 5).take("w", "m", [], 20.0)
-    assert run is not None
-    return StoredItems(store, Sealer(house.house().keys), Redactor(), "counting", run.id, run.token)
+    return queue(house, store, take_run(house, store))
 
 
 def taken(items: StoredItems) -> Taken:

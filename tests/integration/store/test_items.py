@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 
 from scheduler.rescue import Heartbeat
-from scheduler.runs import Runs, TakenRun
+from scheduler.runs import Runs
 from shared.errors import BadInput, Fenced
 from shared.items import Settlement, StepState
 from shared.model import Cause, Outcome
-from shared.redact import Redactor
-from shared.sealing import Sealer
 from shared.store.connect import Store
-from shared.store.items import StoredItems
 from tests.support.house import SmallHouse, small_house
+from tests.support.lease import queue, take_run
 
 DONE = Settlement(Outcome.DONE, share_permille=1000)
 
@@ -23,19 +21,6 @@ DONE = Settlement(Outcome.DONE, share_permille=1000)
 def house(tmp_path: Path, database: str) -> SmallHouse:
     """A small house of this test's own."""
     return small_house(tmp_path, database)
-
-
-def take_run(house: SmallHouse, store: Store) -> TakenRun:
-    """Ask for a run and take it."""
-    house.run()
-    run = Runs(store, lost_budget=5).take("w", "m", [], 20.0)
-    assert run is not None
-    return run
-
-
-def queue(house: SmallHouse, store: Store, run: TakenRun) -> StoredItems:
-    """The run's queue."""
-    return StoredItems(store, Sealer(house.house().keys), Redactor(), "counting", run.id, run.token)
 
 
 def test_what_is_taken_is_what_was_added(house: SmallHouse) -> None:

@@ -12,11 +12,10 @@ from scheduler.runs import Runs, TakenRun
 from shared.errors import Fenced
 from shared.items import Settlement, Taken
 from shared.model import Cause, Outcome
-from shared.redact import Redactor
-from shared.sealing import Sealer
 from shared.store.connect import Connection, Store
 from shared.store.items import StoredItems
 from tests.support.house import SmallHouse, small_house
+from tests.support.lease import queue, take_run
 
 DONE = Settlement(Outcome.DONE, share_permille=1000)
 Result = TypeVar("Result")
@@ -64,19 +63,6 @@ def deaf(house: SmallHouse) -> Iterator[Deaf]:
     store = Deaf(house.url)
     with store:
         yield store
-
-
-def take_run(house: SmallHouse, store: Store) -> TakenRun:
-    """Ask for a run and take it."""
-    house.run()
-    run = Runs(store, 5).take("w", "m", [], 20.0)
-    assert run is not None
-    return run
-
-
-def queue(house: SmallHouse, store: Store, run: TakenRun) -> StoredItems:
-    """The run's queue."""
-    return StoredItems(store, Sealer(house.house().keys), Redactor(), "counting", run.id, run.token)
 
 
 def taken(items: StoredItems) -> Taken:

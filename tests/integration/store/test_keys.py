@@ -7,16 +7,14 @@ import psycopg
 import pytest
 
 from scheduler import intake
-from scheduler.runs import Runs, TakenRun
 from shared.errors import InDoubt, LostKey, MissingKey, Tampered, WrongKey
 from shared.items import Settlement
 from shared.model import Outcome
-from shared.redact import Redactor
-from shared.sealing import NORMALISATIONS, Keys, Sealer, normal
+from shared.sealing import NORMALISATIONS, Keys, normal
 from shared.store.connect import Store
-from shared.store.items import StoredItems
 from shared.store.keys import fit
 from tests.support.house import SmallHouse, small_house
+from tests.support.lease import queue, take_run
 
 DONE = Settlement(Outcome.DONE, share_permille=1000)
 
@@ -25,19 +23,6 @@ DONE = Settlement(Outcome.DONE, share_permille=1000)
 def house(tmp_path: Path, database: str) -> SmallHouse:
     """A small house of this test's own."""
     return small_house(tmp_path, database)
-
-
-def take_run(house: SmallHouse, store: Store) -> TakenRun:
-    """Ask for a run and take it."""
-    house.run()
-    run = Runs(store, lost_budget=5).take("w", "m", [], 20.0)
-    assert run is not None
-    return run
-
-
-def queue(store: Store, keys: Keys, run: TakenRun) -> StoredItems:
-    """The run's queue as somebody with these keys sees it."""
-    return StoredItems(store, Sealer(keys), Redactor(), "counting", run.id, run.token)
 
 
 def other(keys: Keys, **changes: object) -> Keys:
@@ -98,7 +83,7 @@ def test_a_case_whose_key_is_lost_waits_and_is_told_when_the_others_are_done(hou
             "insert into payload_keys (id, registered_at) values ('klost', now() - interval '1 day')"
         )
         store.connection.execute("update items set key_id = 'klost' where id = 1")
-        mine = queue(store, right, run)
+        mine = queue(house, store, run, right)
         taken = mine.take()
         assert taken is not None
         mine.settle(taken, DONE)
@@ -116,7 +101,7 @@ def test_a_case_of_a_newer_key_is_left_to_the_next_run(house: SmallHouse):
         run = take_run(house, store)
         store.connection.execute("insert into payload_keys (id) values ('knew')")
         store.connection.execute("update items set key_id = 'knew'")
-        assert queue(store, house.house().keys, run).take() is None
+        assert queue(house, store, run).take() is None
 
 
 @pytest.mark.parametrize(
@@ -138,7 +123,7 @@ def test_a_damaged_case_goes_to_a_person_and_the_next_is_taken(house: SmallHouse
     with Store(house.url) as store:
         run = take_run(house, store)
         store.connection.execute(damage)
-        taken = queue(store, house.house().keys, run).take()
+        taken = queue(house, store, run).take()
     assert taken is not None
     assert 2 == taken.id
     assert {("to_person", "technical"): 1, (None, None): 1} == house.outcomes()
@@ -151,7 +136,7 @@ def test_an_intent_that_does_not_open_leaves_the_case_in_doubt(house: SmallHouse
     house.add({"case": "a"})
     with Store(house.url) as store:
         run = take_run(house, store)
-        mine = queue(store, house.house().keys, run)
+        mine = queue(house, store, run)
         taken = mine.take()
         assert taken is not None
         mine.begin(taken, "write", b"{}", 0)
