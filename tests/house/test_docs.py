@@ -9,6 +9,8 @@ import pytest
 import typer.main
 from pydantic import BaseModel
 
+from scheduler.alarms.cause import Kind
+from scheduler.alarms.rules import Alarms
 from scheduler.cli.commands import app
 from shared import errors
 from shared.manifest import Manifest
@@ -59,6 +61,11 @@ def _models(annotation: object) -> Iterator[type[BaseModel]]:
         yield annotation
     for inner in get_args(annotation):
         yield from _models(inner)
+
+
+def test_every_key_of_the_alarms_is_documented():
+    """Whoever wants to be told otherwise finds each key of config/alarms.toml and each kind of alarm."""
+    assert [] == undocumented(sorted({*_keys(Alarms), *Kind}))
 
 
 @pytest.mark.parametrize("words", [CatchUp, Cause, Outcome, RunState])
