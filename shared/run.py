@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
+from shared.calendars import FILE, Calendar, calendar_of, read_calendars
 from shared.errors import AvlastError
 from shared.evidence import Context, Evidence, Keeping, Page
 from shared.item import House, Item
@@ -82,8 +83,12 @@ class Run:
 
     @property
     def workdays(self) -> Workdays:
-        """Banking days as `config/workdays.toml` has them."""
-        return Workdays.load(self._seat.config / "workdays.toml")
+        """Banking days: the calendar `bank` of `config/calendars.toml`."""
+        return Workdays.load(self._seat.config / FILE)
+
+    def calendar(self, name: str) -> Calendar:
+        """Give a calendar of `config/calendars.toml`, which counts its working days; raises `NotFound`."""
+        return calendar_of(read_calendars(self._seat.config / FILE), name)
 
     def secret(self, name: str) -> Secret:
         """Give a secret that the manifest names; raises `SecretNotGranted`, `MissingKey`."""

@@ -32,7 +32,7 @@ class Installation:
     person: str | None = None
     organisation: Trouble | None = None
     keys: Trouble | None = None
-    workdays: Trouble | None = None
+    calendars: Trouble | None = None
     factors: Trouble | None = None
     rooms: tuple[Room, ...] = ()
     open_folders: tuple[Path, ...] = ()

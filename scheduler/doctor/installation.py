@@ -35,8 +35,8 @@ def keys(facts: Installation) -> Iterator[Finding]:
 
 def files(facts: Installation) -> Iterator[Finding]:
     """Whether the small files of config/ can be read."""
-    if facts.workdays is not None:
-        yield Finding("workdays_wrong", facts.workdays.sentence)
+    if facts.calendars is not None:
+        yield Finding("calendars_wrong", facts.calendars.sentence)
     if facts.factors is not None:
         yield Finding("factors_wrong", facts.factors.sentence)
 

@@ -10,6 +10,8 @@ from scheduler.doctor.facts import Installation, PolicyHere, RobotHere, Room, Ru
 from scheduler.wiring import House
 from shared.baseline import Work
 from shared.baseline_file import read_baselines, read_factor_set
+from shared.calendars import FILE as CALENDARS
+from shared.calendars import read_calendars
 from shared.errors import AvlastError, BadManifest, MissingKey
 from shared.manifest import Manifest, find_robots, load_manifest
 from shared.model import Environment
@@ -18,7 +20,6 @@ from shared.platform import is_private, os_account
 from shared.policy import load_policy
 from shared.register import BASELINES, FACTORS
 from shared.secrets import SecretProvider
-from shared.workdays import Workdays
 
 _LATEST_RUNS = 20
 
@@ -43,7 +44,7 @@ def look_at_installation(house: House, today: date) -> Installation:
         person=person.id if person else None,
         organisation=organisation,
         keys=trouble_of(lambda: house.keys),
-        workdays=trouble_of(lambda: Workdays.load(settings.config / "workdays.toml")),
+        calendars=trouble_of(lambda: read_calendars(settings.config / CALENDARS)),
         factors=trouble_of(lambda: read_factor_set(settings.config / FACTORS, today)),
         rooms=tuple(Room(folder, shutil.disk_usage(folder).free) for folder in there),
         open_folders=tuple(_open_folders(settings.logs)),

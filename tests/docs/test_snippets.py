@@ -19,13 +19,13 @@ import typer.main
 
 from scheduler.cli.commands import app
 from shared.baseline_file import read_baselines, read_factor_set
+from shared.calendars import read_calendars
 from shared.errors import BadManifest
 from shared.manifest import RobotToml
 from shared.person import load_organisation
 from shared.policy import load_policy
 from shared.settings import load_settings
 from shared.toml_file import checked, in_file
-from shared.workdays import Workdays
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -155,7 +155,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "config/organisation.toml": lambda file: load_organisation(file.parent),
     "config/baselines.toml": read_baselines,
     "config/factors.toml": lambda file: read_factor_set(file, DAY),
-    "config/workdays.toml": Workdays.load,
+    "config/calendars.toml": read_calendars,
     "config/policies/instalments/2027-1.toml": lambda file: load_policy(file.parent, DAY),
 }
 

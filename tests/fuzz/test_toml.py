@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from scheduler.schedules import wanted_by
 from scheduler.timing import OSLO, read_timing
 from shared.baseline_file import read_baselines, read_factor_set
+from shared.calendars import read_calendars
 from shared.errors import BadInput, NotFound, Refused
 from shared.manifest import load_manifest
 from shared.person import load_organisation
 from shared.policy import load_policy
 from shared.settings import load_settings
-from shared.workdays import Workdays
 from tests.fuzz.mutation import ROOT, spoilt
 
 DAY = date(2026, 11, 22)
@@ -43,7 +43,7 @@ POLICY = next((ROOT / "config" / "policies").rglob("*.toml"))
 FILES: dict[Path, Use] = {
     ROOT / "config" / "avlast.toml": use_settings,
     ROOT / "config" / "organisation.toml": lambda file: load_organisation(file.parent),
-    ROOT / "config" / "workdays.toml": Workdays.load,
+    ROOT / "config" / "calendars.toml": read_calendars,
     ROOT / "config" / "factors.toml": lambda file: read_factor_set(file, DAY),
     ROOT / "config" / "baselines.toml": read_baselines,
     POLICY: lambda file: load_policy(file.parent, DAY),

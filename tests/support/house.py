@@ -101,7 +101,7 @@ def small_house(root: Path, url: str, robot: str = "counting", **more: str) -> S
     shutil.copytree(ROBOTS / robot, folder)
     manifest = folder / "robot.toml"
     manifest.write_text(manifest.read_text().replace("EFFECTS", made.effects.as_posix()))
-    for name in ("organisation.toml", "workdays.toml"):
+    for name in ("organisation.toml", "calendars.toml"):
         shutil.copy(PROJECT / "config" / name, root / "config" / name)
     house = made.house()
     init_secrets(house.settings, made.environ)

@@ -132,7 +132,7 @@ def leaking_house(
     shutil.copytree(ROBOTS / "leaking", robot, ignore=shutil.ignore_patterns("__pycache__"))
     manifest = robot / "robot.toml"
     manifest.write_text(manifest.read_text().replace("PAGE", page))
-    for name in ("organisation.toml", "workdays.toml"):
+    for name in ("organisation.toml", "calendars.toml"):
         shutil.copy(PROJECT / "config" / name, root / "config" / name)
     settings = made.house().settings
     init_secrets(settings, made.environ)

@@ -90,7 +90,7 @@ IN_INSTALLATION: Faults = {
     "keys_unsafe": {"here": replace(HERE, keys=failing("Refused"))},
     "disk_nearly_full": {"here": replace(HERE, rooms=(Room(Path("var"), 2 * 2**30 - 1),))},
     "folder_open": {"here": replace(HERE, open_folders=(Path("logs/splitting/3"),))},
-    "workdays_wrong": {"here": replace(HERE, workdays=failing("BadSetting"))},
+    "calendars_wrong": {"here": replace(HERE, calendars=failing("BadSetting"))},
     "factors_wrong": {"here": replace(HERE, factors=failing("BadSetting"))},
 }
 

@@ -55,9 +55,9 @@ def test_the_doctor_sees_rules_and_people(deployed: SmallHouse, terminal):
     (folder / "1.toml").write_text('version = "1"\nvalid_from = 2020-01-01\n[rules]\nx = 1\n')
     manifest = deployed.root / "robots" / "counting" / "robot.toml"
     manifest.write_text(manifest.read_text().replace('unit = "rpa"', 'unit = "nowhere"'))
-    (deployed.root / "config" / "workdays.toml").write_text("[[")
+    (deployed.root / "config" / "calendars.toml").write_text("[[")
     (deployed.root / "config" / "baselines.toml").write_text("[[")
-    assert {"policy_unsigned", "robot_nobody", "workdays_wrong", "baselines_wrong"} <= codes(terminal)
+    assert {"policy_unsigned", "robot_nobody", "calendars_wrong", "baselines_wrong"} <= codes(terminal)
 
 
 def test_the_doctor_sees_what_lies_still(deployed: SmallHouse, terminal):

@@ -5,37 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import BadSetting
 from shared.workdays import Workdays
 
 ROOT = Path(__file__).parents[3]
-SHIPPED = Workdays.load(ROOT / "config" / "workdays.toml")
-# Easter Sundays from a printed table.
-EASTER = (
-    *[date(2026, 4, 5), date(2027, 3, 28), date(2028, 4, 16), date(2029, 4, 1), date(2030, 4, 21)],
-    *[date(2031, 4, 13), date(2032, 3, 28), date(2033, 4, 17), date(2034, 4, 9), date(2035, 3, 25)],
-    date(2036, 4, 13),
-)
+SHIPPED = Workdays.load(ROOT / "config" / "calendars.toml")
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 
 
 def days(year: int, *month_days: tuple[int, int]) -> list[date]:
     return [date(year, month, day) for month, day in month_days]
-
-
-def workdays(tmp_path: Path, text: str) -> Workdays:
-    (tmp_path / "workdays.toml").write_text(text, encoding="utf-8")
-    return Workdays.load(tmp_path / "workdays.toml")
-
-
-@pytest.mark.parametrize("easter", EASTER, ids=str)
-def test_the_days_that_follow_easter_are_closed(easter: date):
-    """Maundy Thursday, Good Friday, Easter Monday, Ascension Day and Whit Monday move with Easter Sunday."""
-    closed = [easter + timedelta(days) for days in (-3, -2, 0, 1, 39, 49, 50)]
-    assert [] == [day for day in closed if SHIPPED.is_banking_day(day)]
-    wednesday_before, tuesday_after = easter - timedelta(4), easter + timedelta(2)
-    assert SHIPPED.is_banking_day(wednesday_before)
-    assert SHIPPED.is_banking_day(tuesday_after) or (tuesday_after.month, tuesday_after.day) == (5, 1)
 
 
 def test_the_closed_weekdays_of_2026_are_those_of_the_calendar():
@@ -100,42 +78,3 @@ def test_why_a_day_is_closed_is_told_in_norwegian():
     assert ["Skjærtorsdag", "julaften", "lørdag", "søndag", None] == [
         SHIPPED.why_closed(day) for day in asked
     ]
-
-
-def test_a_municipality_adds_days_of_its_own(tmp_path: Path):
-    """Every year, such as New Year's Eve, or once."""
-    own = workdays(
-        tmp_path,
-        '[[every_year]]\nmonth = 12\nday = 31\nwhy = "nyttårsaften"\n'
-        '[[once]]\ndate = 2027-01-04\nwhy = "systemskifte"\n',
-    )
-    assert date(2027, 1, 5) == own.next_banking_day(date(2026, 12, 31))
-    assert ["nyttårsaften", "systemskifte"] == [
-        own.why_closed(date(2026, 12, 31)),
-        own.why_closed(date(2027, 1, 4)),
-    ]
-    assert own.is_banking_day(date(2026, 12, 24))
-
-
-def test_an_empty_file_leaves_weekends_and_holidays(tmp_path: Path):
-    """Nothing but what the law and the week say."""
-    assert [True, False] == [
-        workdays(tmp_path, "").is_banking_day(day) for day in days(2026, (12, 24), (12, 25))
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("[[every_yaer]]\nmonth = 1\n", "every_year"),
-        ('[[every_year]]\nmonth = 13\nday = 1\nwhy = "x"\n', r"every_year\[1\]\.month"),
-        ('[[every_year]]\nmonth = 2\nday = 30\nwhy = "x"\n', r"every_year\[1\]\.day"),
-        ("[[every_year]]\nmonth = 2\nday = 3\n", r"every_year\[1\]\.why"),
-        ('[[once]]\ndate = "2027-01-04"\nwhy = "x"\n', r"once\[1\]\.date"),
-        ("closed = [", "TOML"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, text: str, named: str):
-    """A closed day that is silently not read would put due dates on it."""
-    with pytest.raises(BadSetting, match=named):
-        workdays(tmp_path, text)
