@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
+from typing import Any, Self
 
 import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -15,7 +16,7 @@ from procrastinate.exceptions import ConnectorException, ProcrastinateException
 from procrastinate.types import JSONDict
 
 from scheduler.outage import Outage
-from shared.store.connect import Connection, session
+from shared.store.connect import Connection, Limits, session
 
 _TASK = "look"
 _PART = "doorbell"
@@ -71,6 +72,19 @@ class _Connector(PsycopgConnector):
         except ConnectorException:
             self.deaf()
             raise
+
+
+class _PatientCursor(psycopg.AsyncCursor[Any]):
+    """Gives a silent server up: procrastinate would wait for its answer for ever, deaf to every ring."""
+
+    async def execute(self, *asked: Any, **more: Any) -> Self:
+        """Ask; OperationalError when no answer comes for too long."""
+        silence = Limits().silence
+        try:
+            async with asyncio.timeout(silence):
+                return await super().execute(*asked, **more)
+        except TimeoutError:
+            raise psycopg.OperationalError(f"the server has said nothing for {silence:g} s") from None
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -139,7 +153,7 @@ class Listener:
         self._loop = asyncio.get_running_loop()
         connector = _Connector(
             conninfo=self._url,
-            kwargs=session("avlast doorbell"),
+            kwargs=session("avlast doorbell") | {"cursor_factory": _PatientCursor},
             min_size=1,
             max_size=2,
             timeout=_POOL_SECONDS,

@@ -85,6 +85,20 @@ def test_a_network_that_is_away(tmp_path: Path, database: str, network: Network,
         lives_through(with_work(small_house(tmp_path, proxy.url)), proxy.bad(network), seconds)
 
 
+@contextmanager
+def forgotten(proxy: Proxy) -> Iterator[None]:
+    """Each connection that is open now is silent from now on, and never breaks."""
+    proxy.forget()
+    yield
+
+
+@pytest.mark.timeout(400)
+def test_a_network_that_forgot_its_connections(tmp_path: Path, database: str) -> None:
+    """Whoever waits for an answer on one of them gives it up: none would ever come."""
+    with Proxy(database) as proxy:
+        lives_through(with_work(small_house(tmp_path, proxy.url)), forgotten(proxy), 0)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_a_network_that_is_away_for_a_minute_twenty_times(tmp_path: Path, database: str) -> None:

@@ -51,11 +51,13 @@ class Proxy:
         self._door = socket.create_server(("127.0.0.1", 0), backlog=50)
         self._lock = threading.Lock()
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
+        self._forgotten: set[tuple[socket.socket, socket.socket]] = set()
         self._cut: _Cut | None = None
         self._seen = 0
         self._ending = False
         self.network = Network.OPEN
         self.delay = 0.0
+        self.refused = 0
         port = int(self._door.getsockname()[1])
         self.url = _url(
             make_conninfo(url, host="127.0.0.1", port=port, sslmode="disable", gssencmode="disable")
@@ -94,6 +96,11 @@ class Proxy:
         for pair in pairs:
             _close(*pair)
 
+    def forget(self) -> None:
+        """Have every connection that is open now carry nothing any more: nobody is told."""
+        with self._lock:
+            self._forgotten |= self._pairs
+
     @contextmanager
     def bad(self, network: Network) -> Iterator[None]:
         """A network that is bad for a while; what fell into the hole does not come out of it afterwards."""
@@ -113,6 +120,7 @@ class Proxy:
             except OSError:
                 return
             if self.network is Network.CUT:
+                self.refused += 1
                 _close(here)
                 continue
             with suppress(OSError):
@@ -146,7 +154,7 @@ class Proxy:
         split, rest, first = _split, b"", client
         with suppress(OSError, ValueError):
             while data := source.recv(65536):
-                if self.network is Network.HOLE:
+                if self.network is Network.HOLE or pair in self._forgotten:
                     continue
                 if self.delay:
                     time.sleep(self.delay)

@@ -5,13 +5,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from scheduler.runs import Runs, request
-from shared.store.connect import Store
+from shared.store.connect import Store, connect
 from tests.support.house import SmallHouse, small_house, until, worker
+from tests.support.proxy import Network, Proxy
 
 Rung = tuple[str, Any, str, int]
 RING = (
@@ -120,11 +122,38 @@ def listening(house: SmallHouse) -> list[int]:
     return [row["pid"] for row in rows]
 
 
+def asking(house: SmallHouse) -> set[int]:
+    """The server processes that the bell's keeper asks."""
+    rows = house.rows(
+        "select pid from pg_stat_activity where application_name = 'avlast doorbell'"
+        " and query not like 'LISTEN%' and datname = current_database()"
+    )
+    return {row["pid"] for row in rows}
+
+
 def test_a_worker_whose_ear_was_cut_off_listens_again(tmp_path: Path, database: str) -> None:
-    """procrastinate's worker would only look every five seconds from then on, and nobody would notice."""
-    house = small_house(tmp_path, database)
-    with worker(house):
-        until(lambda: 1 == len(listening(house)))
-        (lost,) = listening(house)
-        house.rows(f"select pg_terminate_backend({lost}, 5000)")
-        until(lambda: [] != [pid for pid in listening(house) if pid != lost])
+    """Also when no new connection is to be had at that moment; else it would only look every five seconds."""
+    with Proxy(database) as proxy, connect(database) as direct:
+        house = small_house(tmp_path, proxy.url)
+        with worker(house):
+            until(lambda: 1 == len(listening(house)))
+            lost = listening(house)
+            proxy.network, before = Network.CUT, proxy.refused
+            direct.execute("select pg_terminate_backend(%s, 5000)", lost)
+            until(lambda: before < proxy.refused)
+            proxy.network = Network.OPEN
+            until(lambda: [] != [pid for pid in listening(house) if pid not in lost])
+
+
+@pytest.mark.timeout(300)
+def test_a_worker_whose_ears_went_silent_gets_new_ones(tmp_path: Path, database: str) -> None:
+    """Nothing says that they are gone: procrastinate would wait on them for ever, and no run be taken."""
+    with Proxy(database) as proxy:
+        house = small_house(tmp_path, proxy.url)
+        with worker(house):
+            until(lambda: set() != asking(house) and [] != listening(house))
+            silent = asking(house)
+            proxy.forget()
+            until(lambda: silent.isdisjoint(asking(house)), 100)
+            house.run()
+            until(lambda: ended(house, 1), 100)
