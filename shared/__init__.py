@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shared.errors import BusinessError, InDoubt
     from shared.identifiers import Kid, KidRule, check_identity_number
     from shared.item import Item
+    from shared.lifeline import Lifeline
     from shared.model import Environment
     from shared.run import Run
     from shared.workdays import Workdays
@@ -21,6 +22,7 @@ __all__ = [
     "Item",
     "Kid",
     "KidRule",
+    "Lifeline",
     "Run",
     "Workdays",
     "check_identity_number",
@@ -33,6 +35,7 @@ _HOMES = {
     "Item": "shared.item",
     "Kid": "shared.identifiers",
     "KidRule": "shared.identifiers",
+    "Lifeline": "shared.lifeline",
     "Run": "shared.run",
     "Workdays": "shared.workdays",
     "check_identity_number": "shared.identifiers",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from shared.errors import BusinessError
+from shared.lifeline import Lifeline
 from shared.model import Traced
 
 FIELDS = (
@@ -24,6 +25,7 @@ FIELDS = (
 """Masked in every picture, whatever a robot declares: what is typed, and pages within the page."""
 
 _PICTURE_WITHIN_MS = 15_000
+_PATIENCE_SECONDS = 30.0  # with a browser or driver that froze, and keeps no time-out of its own
 _COLOUR = "#5c5c5c"
 
 
@@ -72,13 +74,22 @@ class Evidence:
     """Watches one page, and records contexts, for the item in hand."""
 
     def __init__(
-        self, keeping: Keeping, log: Any, now: Callable[[], datetime], folder: Path, traced: Traced
+        self,
+        keeping: Keeping,
+        log: Any,
+        now: Callable[[], datetime],
+        folder: Path,
+        traced: Traced,
+        *,
+        patience_seconds: float = _PATIENCE_SECONDS,
     ) -> None:
         self._keeping = keeping
         self._log = log
         self._now = now
         self._folder = folder
         self._traced = traced
+        self._patience = patience_seconds
+        self._lifeline = Lifeline()
         self._page: Page | None = None
         self._mask: tuple[str, ...] = ()
         self._item: int | None = None
@@ -98,9 +109,10 @@ class Evidence:
         if self._page is None or self._pictured:
             return
         try:
-            masked = [self._page.locator(selector) for selector in (*FIELDS, *self._mask)]
-            address = self._page.url
-            picture = self._page.screenshot(mask=masked, mask_color=_COLOUR, timeout=_PICTURE_WITHIN_MS)
+            with self._lifeline.within(self._patience):
+                masked = [self._page.locator(selector) for selector in (*FIELDS, *self._mask)]
+                address = self._page.url
+                picture = self._page.screenshot(mask=masked, mask_color=_COLOUR, timeout=_PICTURE_WITHIN_MS)
         except Exception as broken:  # noqa: BLE001 (here a child meets a robot: a dead page must not hide the failure)
             self._log.warning("no picture of the page", item=item, why=type(broken).__name__)
             return
@@ -129,7 +141,8 @@ class Evidence:
 
     def _started(self, context: Context) -> bool:
         try:
-            context.tracing.start(screenshots=False, snapshots=True, sources=True)
+            with self._lifeline.within(self._patience):
+                context.tracing.start(screenshots=False, snapshots=True, sources=True)
         except Exception as broken:  # noqa: BLE001 (here a child meets a robot: work goes on without a record)
             self._log.warning("the browser is not recorded", item=self._item, why=type(broken).__name__)
             return False
@@ -139,7 +152,8 @@ class Evidence:
         item = self._item
         raw = self._folder / f"trace-{self._count}.raw.zip" if keep and item is not None else None
         try:
-            context.tracing.stop(path=raw)
+            with self._lifeline.within(self._patience):
+                context.tracing.stop(path=raw)
             if raw is not None and item is not None:
                 self._keep(raw, item)
         except Exception as broken:  # noqa: BLE001 (here a child meets a robot: a dead browser must not hide the failure)

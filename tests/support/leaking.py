@@ -75,7 +75,7 @@ class LeakingHouse:
     def up(self) -> Iterator[Siege]:
         """Have it up, as `avlast up` does."""
         with besieged(self.environ, self.root / "up.log", workers=1, seed=1, folder=self.root) as siege:
-            until(lambda: bool(siege.victims("worker")), 60)
+            until(lambda: bool(siege.victims("worker")), 240)
             yield siege
 
     def avlast(self, *words: str) -> subprocess.CompletedProcess[bytes]:

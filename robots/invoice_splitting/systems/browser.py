@@ -3,15 +3,16 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import psutil
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
+from shared import Lifeline
+
 from .errors import LedgerUnavailable, ScreenChanged
-from .lifeline import Lifeline
 from .screen import first_line
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge-stable")
@@ -41,9 +42,14 @@ class KeptBrowser:
             self._start()
         return self._browser
 
-    def within(self, seconds: float) -> AbstractContextManager[None]:
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
         """Let a block use the browser so long; then the browser is ended, and LedgerUnavailable says so."""
-        return self._lifeline.within(seconds)
+        try:
+            with self._lifeline.within(seconds, (Error, LedgerUnavailable, ScreenChanged)):
+                yield
+        except TimeoutError as over:
+            raise LedgerUnavailable(str(over)) from None
 
     def close(self) -> None:
         """End both; what is gone or does not listen is no failure of what was done with it."""

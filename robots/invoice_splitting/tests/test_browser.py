@@ -10,7 +10,6 @@ from playwright.sync_api import Error
 
 from robots.invoice_splitting.systems.browser import KeptBrowser, installed, open_browser
 from robots.invoice_splitting.systems.errors import LedgerUnavailable
-from robots.invoice_splitting.systems.lifeline import started_by
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,7 +27,7 @@ def kept() -> Iterator[KeptBrowser]:
 
 
 def _ours(says: Callable[[list[str]], bool]) -> list[psutil.Process]:
-    return [process for process in started_by(psutil.Process()) if says(process.cmdline())]
+    return [process for process in psutil.Process().children(recursive=True) if says(process.cmdline())]
 
 
 def _zygote(command: list[str]) -> bool:

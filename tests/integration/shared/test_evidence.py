@@ -2,16 +2,22 @@
 
 import base64
 import json
+import signal
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pytest
+import structlog
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from pydantic import BaseModel
 
 from shared import BusinessError
+from shared.evidence import Evidence, Keeping
 from shared.model import Traced
 from shared.platform import find_browser, is_root
 from shared.testing import FakeRun, fake_run
@@ -41,6 +47,9 @@ COLOURS = """async ([png, box]) => {
   for (let at = 0; at < data.length; at += 4) seen.add(data.slice(at, at + 3).join());
   return seen.size;
 }"""
+
+# Of a thread of its own, for Playwright is started once in each.
+FREEZES = ThreadPoolExecutor(1)
 
 
 class Case(BaseModel):
@@ -150,3 +159,27 @@ def test_a_browser_that_died_hides_no_failure(browser: Browser):
             raise RuntimeError("it broke")
     assert ["technical"] == [str(ended.cause) for ended in run.outcomes]
     assert {"no picture of the page", "no trace of the browser"} <= {line["event"] for line in run.lines}
+
+
+def pictured_while_frozen(folder: Path) -> list[str]:
+    """Pictures that could be taken while Playwright's driver stands still; names."""
+    taken: list[str] = []
+    before = set(psutil.Process().children())
+    with sync_playwright() as playwright:
+        (driver,) = set(psutil.Process().children()) - before
+        browser = playwright.chromium.launch(executable_path=find_browser(), chromium_sandbox=not is_root())
+        keeping = Keeping(picture=lambda name, _: taken.append(name))
+        log = structlog.get_logger()
+        evidence = Evidence(
+            keeping, log, lambda: datetime.now(UTC), folder, Traced.NEVER, patience_seconds=1.0
+        )
+        evidence.watch(browser.new_page(), ())
+        driver.suspend()
+        evidence.failed(1)
+    return taken
+
+
+@pytest.mark.only_where(hasattr(signal, "SIGSTOP"), "only POSIX stops processes")
+def test_a_driver_that_froze_holds_no_picture_up(tmp_path: Path):
+    """There is none, and the run goes on to its next case instead of to its time-out."""
+    assert [] == FREEZES.submit(pictured_while_frozen, tmp_path).result()
