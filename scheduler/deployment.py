@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from scheduler.capacity import demand_room, load_capacity, register_capacity
 from scheduler.deploy import Deployed, describe, described_by, register
 from scheduler.wiring import House
 from shared.baseline import Baseline
@@ -14,29 +15,34 @@ from shared.register import BASELINES, register_baselines
 
 @dataclass(frozen=True)
 class Deployment:
-    """What a deployment did: every robot, and the versions of baselines that are new."""
+    """What a deployment did: every robot, the versions of baselines and the limits that are new."""
 
     robots: tuple[Deployed, ...]
     baselines: tuple[Baseline, ...]
+    limits: tuple[str, ...] = ()
 
     def sentences(self) -> list[str]:
         """The same as lines to print."""
         told = [f"robot {done.robot}: {done.what}" for done in self.robots]
-        return told + [f"baseline {each.work} version {each.version}: registered" for each in self.baselines]
+        told += [f"baseline {each.work} version {each.version}: registered" for each in self.baselines]
+        return told + list(self.limits)
 
 
 def deploy_house(house: House, by: str) -> Deployment:
     """Bring the database to what this version and these folders say; raises before anything is written."""
     manifests, settings = house.manifests(), house.settings
     demand_known_people(manifests, house.organisation)
+    capacity = load_capacity(settings.config, house.organisation)
+    demand_room(manifests, capacity)
     house.migrate()
     # Before the transaction: it loads every robot in a process of its own, and the database waits for nobody.
     described = described_by(describe, manifests, settings.robots_path)
     with house.connection("avlast deploy") as connection, connection.transaction():
         robots = register(connection, described, house.version, by)
+        limits = register_capacity(connection, capacity, by)
         there = (settings.config / BASELINES).exists()
         baselines = register_baselines(connection, settings.config, by) if there else []
-    return Deployment(tuple(robots), tuple(baselines))
+    return Deployment(tuple(robots), tuple(baselines), tuple(limits))
 
 
 def demand_known_people(manifests: Iterable[Manifest], organisation: Organisation) -> None:

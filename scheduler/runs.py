@@ -142,9 +142,7 @@ class Runs:
         """Ring for queued runs without a ring; gives how many."""
         connection = self._store.connection
         connection.execute(self._sql.sweep_rings)
-        waiting = connection.execute(self._sql.unrung).fetchall()
-        ring_for_all(connection, [(row["id"], row["capabilities"]) for row in waiting])
-        return len(waiting)
+        return ring_for_next(connection)
 
     def _close(self, connection: Connection, statement: Any, values: dict[str, Any], ending: Ending) -> bool:
         with connection.transaction():
@@ -153,7 +151,7 @@ class Runs:
                 return False
             self._free_items(connection, row["id"], ending)
             self._follow(connection, row, ending)
-            self._ring_next(connection, row["robot"])
+            self._ring_next(connection)
         return True
 
     def _free_items(self, connection: Connection, run: int, ending: Ending) -> None:
@@ -208,10 +206,15 @@ class Runs:
 
         return seconds
 
-    def _ring_next(self, connection: Connection, robot: str) -> None:
-        row = connection.execute(self._sql.next_of_robot, {"robot": robot}).fetchone()
-        if row is not None:
-            ring(connection, row["id"], row["capabilities"])
+    def _ring_next(self, connection: Connection) -> None:
+        ring_for_next(connection)
+
+
+def ring_for_next(connection: Connection) -> int:
+    """Ring for every run that may begin and has no ring, of whichever robot; gives how many."""
+    waiting = connection.execute(queries.load("runs").unrung).fetchall()
+    ring_for_all(connection, [(row["id"], row["capabilities"]) for row in waiting])
+    return len(waiting)
 
 
 def policy_of(retry: Mapping[str, Any]) -> Policy:

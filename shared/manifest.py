@@ -13,7 +13,19 @@ from shared.errors import BadManifest
 from shared.model import CatchUp, Environment, Traced
 from shared.redact import SECRET, Redactor
 from shared.secrets.names import is_reserved
-from shared.toml_file import Id, Name, Number, Table, Text, Whole, checked, in_file, parse_toml, read_bytes
+from shared.toml_file import (
+    Id,
+    Name,
+    Number,
+    Table,
+    Text,
+    Whole,
+    YesNo,
+    checked,
+    in_file,
+    parse_toml,
+    read_bytes,
+)
 
 _FOLDER = re.compile(r"_?[a-z][a-z0-9_]*")
 _CRON = re.compile(r"[0-9A-Za-z*/,?#-]+( +[0-9A-Za-z*/,?#-]+){4}")
@@ -67,6 +79,11 @@ class Limits(Table):
     runs: Annotated[
         Whole1, Field(le=10_000, description="runs at one time, a whole number from 1 to 10000")
     ] = 1
+    resources: Annotated[
+        Mapping[Name, Annotated[Whole1, Field(le=10_000)]],
+        Field(description="a name in config/resources.toml and how many of its permits a run holds"),
+    ] = {}
+    alone: Annotated[YesNo, Field(description="true or false: nothing else runs while it runs")] = False
 
 
 class Retry(Table):

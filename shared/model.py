@@ -45,10 +45,28 @@ class Trigger(StrEnum):
 
 
 class Stop(StrEnum):
-    """How a run was asked to stop: after the item in hand, or at once."""
+    """How a run was asked to stop: after the item in hand, at once, or after the item in hand for a pause."""
 
     GRACEFUL = "graceful"
     HARD = "hard"
+    PAUSE = "pause"
+
+
+class Halt(StrEnum):
+    """How something is held back: what runs ends after the item in hand, or goes on to its end."""
+
+    PAUSE = "pause"
+    DRAIN = "drain"
+
+
+class Scope(StrEnum):
+    """What a pause holds back."""
+
+    EVERYTHING = "everything"
+    ROBOT = "robot"
+    QUEUE = "queue"
+    UNIT = "unit"
+    MACHINE = "machine"
 
 
 class CatchUp(StrEnum):

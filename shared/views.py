@@ -29,8 +29,10 @@ class RobotSeen:
     version: str
     capabilities: tuple[str, ...]
     active: bool
+    paused: str | None
     paused_until: datetime | None
     paused_reason: str | None
+    paused_by: str | None
     deployed_at: datetime
     deployed_by: str
     waiting: int

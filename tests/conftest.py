@@ -55,6 +55,13 @@ def database(postgres_url: str, template: str) -> Iterator[str]:
         yield _named(postgres_url, name)
 
 
+@pytest.fixture(scope="module")
+def database_of_the_module(postgres_url: str, template: str) -> Iterator[str]:
+    """A migrated database for all the examples of a module: each begins by emptying what it uses."""
+    with _database(postgres_url, template) as name:
+        yield _named(postgres_url, name)
+
+
 @contextmanager
 def _database(url: str, template: str) -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex[:12]}"

@@ -99,7 +99,7 @@ def _robot(
 
     last = run_label(seen.last_state, seen.last_to_person, lang) if seen.last_state else ""
     times = "; ".join(timing_in_words(s.timing, lang) for s in planned if s.robot == seen.name)
-    paused = f"{moment(seen.paused_until)} {seen.paused_reason or ''}".strip() if seen.paused_until else ""
+    paused = f"{moment(seen.paused_until)} {seen.paused_by}: {seen.paused_reason}" if seen.paused else ""
     owner = people.get(seen.owner, seen.owner)
     return [
         seen.name,
@@ -108,7 +108,7 @@ def _robot(
         times,
         seen.waiting,
         f"{last} {moment(seen.last_at)}".strip(),
-        paused,
+        paused.strip(),
         seen.version.split(" ")[0],
     ]
 

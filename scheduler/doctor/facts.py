@@ -34,6 +34,7 @@ class Installation:
     keys: Trouble | None = None
     calendars: Trouble | None = None
     factors: Trouble | None = None
+    resources: Trouble | None = None
     rooms: tuple[Room, ...] = ()
     open_folders: tuple[Path, ...] = ()
     open_secrets: Path | None = None

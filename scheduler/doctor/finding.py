@@ -22,6 +22,7 @@ CURES: Mapping[str, str] = {
     "disk_nearly_full": "Make room: old folders in logs/ first, then whatever else is on this disk.",
     "folder_open": "Close it to others: chmod 700, and look who could read it.",
     "calendars_wrong": "Correct config/calendars.toml; nobody can tell working days until then.",
+    "resources_wrong": "Correct config/resources.toml; avlast deploy refuses until then.",
     "factors_wrong": "Correct config/factors.toml; there is no report until then.",
     # robots and rules
     "robot_wrong": "Correct robot.toml as the sentence says; the other robots are not deployed until then.",

@@ -37,6 +37,8 @@ def files(facts: Installation) -> Iterator[Finding]:
     """Whether the small files of config/ can be read."""
     if facts.calendars is not None:
         yield Finding("calendars_wrong", facts.calendars.sentence)
+    if facts.resources is not None:
+        yield Finding("resources_wrong", facts.resources.sentence)
     if facts.factors is not None:
         yield Finding("factors_wrong", facts.factors.sentence)
 

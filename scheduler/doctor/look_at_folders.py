@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from scheduler.capacity import load_capacity
 from scheduler.doctor.facts import Installation, PolicyHere, RobotHere, Room, Rules, Trouble
 from scheduler.wiring import House
 from shared.baseline import Work
@@ -45,6 +46,9 @@ def look_at_installation(house: House, today: date) -> Installation:
         organisation=organisation,
         keys=trouble_of(lambda: house.keys),
         calendars=trouble_of(lambda: read_calendars(settings.config / CALENDARS)),
+        resources=None
+        if organisation
+        else trouble_of(lambda: load_capacity(settings.config, house.organisation)),
         factors=trouble_of(lambda: read_factor_set(settings.config / FACTORS, today)),
         rooms=tuple(Room(folder, shutil.disk_usage(folder).free) for folder in there),
         open_folders=tuple(_open_folders(settings.logs)),

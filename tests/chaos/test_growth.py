@@ -49,7 +49,6 @@ def asked_at_work(mine: dict[str, Any]) -> Asked:
         "heartbeats": ("runs", "heartbeats", {}),
         "runs without a ring": ("runs", "unrung", {}),
         "rings swept": ("runs", "sweep_rings", {}),
-        "next of robot": ("runs", "next_of_robot", {"robot": "counting"}),
         "queued of robot": ("runs", "queued_of_robot", {"robot": "counting", "delay_seconds": 0}),
     }
 

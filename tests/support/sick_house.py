@@ -91,6 +91,7 @@ IN_INSTALLATION: Faults = {
     "disk_nearly_full": {"here": replace(HERE, rooms=(Room(Path("var"), 2 * 2**30 - 1),))},
     "folder_open": {"here": replace(HERE, open_folders=(Path("logs/splitting/3"),))},
     "calendars_wrong": {"here": replace(HERE, calendars=failing("BadSetting"))},
+    "resources_wrong": {"here": replace(HERE, resources=failing("BadSetting"))},
     "factors_wrong": {"here": replace(HERE, factors=failing("BadSetting"))},
 }
 

@@ -1,5 +1,5 @@
 -- register_robot --
--- What a robot's folder says, as the house knows it from now on; a pause stays.
+-- What a robot's folder says, as the house knows it from now on; a pause stays, and what runs keeps what it holds.
 insert into robots (name, title, manifest, manifest_hash, payload_schema, code_version, capabilities, priority,
                     runs_limit, timeout_ms, deployed_by)
 values (%(name)s, %(title)s, %(manifest)s, %(manifest_hash)s, %(payload_schema)s, %(code_version)s,

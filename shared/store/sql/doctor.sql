@@ -22,15 +22,13 @@ group by robots.name, robots.manifest_hash
 order by robots.name;
 
 -- waiting --
--- Runs that could begin now, by robot: not before their time, not paused, within the robot's limit.
-select runs.robot, robots.capabilities, count(*) as runs,
+-- Robots whose first in line may begin now, with all of their runs that wait.
+select may_begin.robot, may_begin.capabilities, count(*) as runs,
        extract(epoch from clock_timestamp() - min(runs.not_before))::float8 as seconds
-from runs join robots on robots.name = runs.robot
-where runs.state = 'queued' and runs.not_before <= clock_timestamp() and robots.active
-  and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
-  and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
-group by runs.robot, robots.capabilities
-order by runs.robot;
+from may_begin
+join runs on runs.robot = may_begin.robot and runs.state = 'queued' and runs.not_before <= clock_timestamp()
+group by may_begin.robot, may_begin.capabilities
+order by may_begin.robot;
 
 -- lost --
 -- Running runs whose lease has run out, the longest ago first.

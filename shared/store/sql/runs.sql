@@ -24,22 +24,22 @@ select manifest -> 'retry' as retry from robots where name = %(robot)s;
 select pg_advisory_xact_lock(%(lock)s);
 
 -- take_run --
--- The one take: capability, limit, pause and priority are read here and nowhere else.
+-- The one take: the first in line of those that may begin, on a machine that has what it needs and is not paused.
+-- Limits, order and the other pauses are read in the view may_begin and nowhere else. What the run holds from now on
+-- stands in its own row.
 with next as (
-    select runs.id from runs join robots on robots.name = runs.robot
-    where runs.state = 'queued' and runs.not_before <= clock_timestamp()
-      and robots.active
-      and robots.capabilities <@ %(capabilities)s::text[]
-      and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
-      and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
-    order by runs.priority desc, runs.not_before, runs.id
+    select runs.id from may_begin join runs on runs.id = may_begin.run
+    where runs.state = 'queued' and may_begin.capabilities <@ %(capabilities)s::text[]
+      and not exists (select from pauses_in_force where scope = 'machine' and name = %(machine)s)
+    order by may_begin.line_at, may_begin.run
     limit 1
     for update of runs skip locked
 )
 update runs set
     state = 'running', token = nextval('take_tokens'), worker = %(worker)s, machine = %(machine)s,
     started_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => %(lease_seconds)s),
-    code_version = robots.code_version, manifest_hash = robots.manifest_hash
+    code_version = robots.code_version, manifest_hash = robots.manifest_hash,
+    held_unit = robots.unit, holds = robots.needs, alone = robots.alone
 from next, robots
 where runs.id = next.id and robots.name = runs.robot
 returning runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
@@ -86,23 +86,20 @@ returning id, robot, failed_before, lost_before, stop is not null as stop_asked;
 select id, robot, token, beats from runs where state = 'running';
 
 -- unrung --
--- Queued runs that nobody was told about, or whose ring was lost; rung again by the sweep.
-select runs.id, robots.capabilities from runs join robots on robots.name = runs.robot
-where runs.state = 'queued' and runs.not_before <= clock_timestamp() and robots.active
-  and (robots.paused_until is null or robots.paused_until <= clock_timestamp())
-  and robots.runs_limit > (select count(*) from runs busy where busy.robot = runs.robot and busy.state = 'running')
-  and not exists (select from procrastinate_jobs
-                  where task_name = 'look' and status = 'todo' and args ->> 'run' = runs.id::text
-                    and queue_name = coalesce(nullif(array_to_string(robots.capabilities, '+'), ''), 'any'))
-order by runs.priority desc, runs.not_before, runs.id
+-- Runs that may begin and that nobody was told about, or whose ring was lost: as many of a robot as it has room for.
+-- Rung by whoever frees a permit, of whichever robot, and by the sweep.
+select next.id, may_begin.capabilities
+from may_begin
+cross join lateral (
+    select id from runs
+    where runs.robot = may_begin.robot and runs.state = 'queued' and runs.not_before <= clock_timestamp()
+    order by line_at, id limit may_begin.room
+) next
+where not exists (select from procrastinate_jobs
+                  where task_name = 'look' and status = 'todo' and args ->> 'run' = next.id::text
+                    and queue_name = coalesce(nullif(array_to_string(may_begin.capabilities, '+'), ''), 'any'))
+order by may_begin.line_at, next.id
 limit 100;
-
--- next_of_robot --
--- Who frees a permit rings for the next in line.
-select runs.id, robots.capabilities from runs join robots on robots.name = runs.robot
-where runs.robot = %(robot)s and runs.state = 'queued' and runs.not_before <= clock_timestamp()
-order by runs.priority desc, runs.not_before, runs.id
-limit 1;
 
 -- queued_of_robot --
 -- Whether some run will soon look at the queue anyway.

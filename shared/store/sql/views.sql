@@ -2,7 +2,8 @@
 -- The robots that are deployed, each with what waits in its queue and how its last run stands.
 select robots.name, robots.title, robots.manifest ->> 'owner' as owner, robots.manifest ->> 'process' as process,
        robots.manifest ->> 'unit' as unit, robots.code_version as version, robots.capabilities, robots.active,
-       robots.paused_until, robots.paused_reason, robots.deployed_at, robots.deployed_by,
+       pause.kind as paused, pause.until as paused_until, pause.reason as paused_reason,
+       pause.by as paused_by, robots.deployed_at, robots.deployed_by,
        coalesce(waiting.items, 0) as waiting, last.id as last_run, last.state as last_state,
        coalesce(last.ended_at, last.started_at, last.created_at) as last_at,
        coalesce(settled.to_person, 0) as last_to_person
@@ -19,6 +20,12 @@ left join lateral (
     from facts
     where facts.kind = 'settled' and facts.run_ids[cardinality(facts.run_ids)] = last.id
 ) settled on true
+left join lateral (
+    select kind, until, reason, by from pauses_in_force
+    where scope = 'everything' or scope in ('robot', 'queue') and name = robots.name
+          or scope = 'unit' and name = robots.unit
+    order by until desc nulls first limit 1
+) pause on true
 where robots.active or %(retired)s
 order by robots.name;
 

@@ -87,12 +87,15 @@ def test_a_worker_lives_through_every_wrong_ring(tmp_path: Path, database: str) 
     with worker(house), house.connection() as connection, Store(house.url) as store:
         over = house.run()
         until(lambda: ended(house, 1))
-        connection.execute("update robots set paused_until = 'infinity', runs_limit = 3")
+        connection.execute(
+            "update robots set runs_limit = 3;"
+            "insert into pauses (kind, scope, reason, by) values ('pause', 'everything', 'r', 'p')"
+        )
         runs = [house.run() for _ in range(4)]
         every_bell = [{"run": number} for number in (over, *runs, 999_999)]
         mess_up(store, [("lost", {}, "any", 0), *(("look", args, "any", 100) for args in every_bell)])
         mess_up(store, [("look", args, queue, 3) for args in GARBAGE for queue in ("any", "nobody's")])
-        connection.execute("update robots set paused_until = null")
+        connection.execute("update pauses set lifted_at = clock_timestamp()")
         connection.execute("delete from procrastinate_jobs where args ->> 'run' = %s", [str(runs[-1])])
         until(lambda: ended(house, 1 + len(runs)))
     assert dict.fromkeys((f"c{number}" for number in range(6)), 1) == house.marks()

@@ -40,11 +40,11 @@ def test_the_highest_priority_starts_first_then_the_oldest(house: SmallHouse) ->
 
 
 def test_a_paused_robot_starts_nothing_until_its_time(house: SmallHouse) -> None:
-    """Paused-until is a column that the take reads; a time that has passed holds nobody back."""
+    """A pause without an end holds until it is lifted; one whose time has passed holds nobody back."""
     house.run()
-    change(house, "update robots set paused_until = 'infinity'")
+    change(house, "insert into pauses (kind, scope, reason, by) values ('pause', 'everything', 'r', 'p')")
     assert take(house) is None
-    change(house, "update robots set paused_until = clock_timestamp() - interval '1 s'")
+    change(house, "update pauses set since = since - interval '1 h', until = since + interval '1 ms'")
     assert take(house) is not None
 
 
