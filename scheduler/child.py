@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
@@ -23,8 +24,10 @@ from scheduler.output import output_into
 from scheduler.tree import MARK
 from shared.address import secrets_of_address
 from shared.errors import DatabaseUnavailable, Fenced
+from shared.follow_up.calendar import open_days
 from shared.log import FilteredStream, collect_library_logs, open_run_log
 from shared.model import Environment, RunState
+from shared.period import oslo_day
 from shared.platform import (
     enter_job,
     find_browser,
@@ -38,7 +41,7 @@ from shared.sealing import Sealer
 from shared.secrets import Granted, HeldSecrets
 from shared.store import queries
 from shared.store.connect import Store
-from shared.store.items import StoredItems
+from shared.store.items import Reckoning, StoredItems
 
 TICK, ENDED = "tick", "ended"
 _ROBOTS = "robots"
@@ -104,7 +107,11 @@ def _run(assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor
 def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, redactor: Redactor) -> Seat:
     sealer = Sealer(assignment.keys)
 
+    calendar = open_days(assignment.config)
     folder = run_folder(assignment.logs, assignment.robot, assignment.run)
+
+    def now() -> datetime:
+        return assignment.told.when(seconds_even_asleep())
 
     def after_failure(failures: int) -> float | None:
         delay = retry.after(failures, assignment.retry, random.random)
@@ -121,7 +128,7 @@ def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, red
             assignment.robot,
             assignment.run,
             assignment.token,
-            lease_seconds=assignment.lease_seconds,
+            Reckoning(assignment.lease_seconds, lambda: calendar(oslo_day(now()))),
         ),
         log=log,
         values=assignment.values,
@@ -129,7 +136,7 @@ def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, red
         config=assignment.config,
         folder=assignment.private,
         browser=assignment.browser or find_browser(),
-        now=lambda: assignment.told.when(seconds_even_asleep()),
+        now=now,
         after_failure=after_failure,
         reasons=assignment.reasons,
         effect_seconds=assignment.effect_seconds,

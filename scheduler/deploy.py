@@ -91,7 +91,8 @@ def describe(
         raise BadManifest(
             f"The robot {manifest.name} cannot be loaded from {manifest.folder}: {answer.last_complaint}"
         )
-    schema, wrong = _schema(answer, (manifest.reference, manifest.business_key))
+    shown = (field.partition(".")[0] for field in manifest.follow_up.facts)
+    schema, wrong = _schema(answer, (manifest.reference, manifest.business_key, *shown))
     if wrong:
         raise BadManifest(f"{manifest.folder / 'robot.toml'}: {manifest.payload} {wrong}.")
     return schema

@@ -46,12 +46,14 @@ def deploy_house(house: House, by: str) -> Deployment:
 
 
 def demand_known_people(manifests: Iterable[Manifest], organisation: Organisation) -> None:
-    """Raises BadManifest when a robot's owner, contact or unit is nobody here."""
+    """Raises BadManifest when a robot's owner, contact, unit or assignee is nobody here."""
     for manifest in manifests:
         file = manifest.folder / "robot.toml"
         _demand(f"{file}: owner", organisation.person, manifest.owner)
         _demand(f"{file}: rpa_contact", organisation.person, manifest.rpa_contact)
         _demand(f"{file}: unit", organisation.unit, manifest.unit)
+        if manifest.follow_up.assignee is not None:
+            _demand(f"{file}: follow_up.assignee", organisation.person, manifest.follow_up.assignee)
 
 
 def _demand(place: str, find: Callable[[str], object], wanted: str) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any, LiteralString
 
 from scheduler.rotation import workers_with
+from scheduler.runs import today
 from shared.errors import Refused
+from shared.follow_up.calendar import OpenDays
 from shared.store import queries
 from shared.store.connect import Connection
 from shared.store.keys import lock_keys
@@ -13,11 +15,13 @@ BATCH = 500
 REASON = "Nøkkelen som åpner saken, er tapt, så roboten kan ikke lese den. Finn saken i fagsystemet."
 
 
-def give_up(connection: Connection, key: str, here: list[str], by: str, batch: int = BATCH) -> Iterator[int]:
+def give_up(
+    connection: Connection, key: str, here: list[str], by: str, open_days: OpenDays, batch: int = BATCH
+) -> Iterator[int]:
     """Hand every waiting case that needs the key to a person, a committed batch at a time.
 
-    `here` are the ids of the keys that are here. Raises Refused while anybody has the key. Repeated it is
-    harmless, and it goes on where it was killed.
+    `here` are the ids of the keys that are here, `open_days` the calendar for the due dates. Raises Refused
+    while anybody has the key. Repeated it is harmless, and it goes on where it was killed.
     """
     having = [f"{name} on {machine}" for name, machine in workers_with(connection, key)]
     if key in here or having:
@@ -25,7 +29,8 @@ def give_up(connection: Connection, key: str, here: list[str], by: str, batch: i
         raise Refused(f"The payload key {key} is not lost: {who} has it. Nothing was changed.")
     _mark(connection, key, by)
     sql = queries.load("keys")
-    asked = {"key": key, "limit": batch, "reason": REASON, "person": by}
+    days = open_days(today(connection))
+    asked = {"key": key, "limit": batch, "reason": REASON, "person": by, "working_days": days}
     while given := _give_up(connection, sql.give_up_items, asked):
         yield given
 

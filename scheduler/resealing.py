@@ -8,7 +8,7 @@ from shared.errors import MissingKey, Tampered
 from shared.sealing import Sealer
 from shared.store import queries
 from shared.store.connect import Connection
-from shared.store.items import payload_place, reference_place, step_place
+from shared.store.items import facts_place, payload_place, reference_place, step_place
 
 BATCH = 200
 """How many rows one transaction seals anew; whoever needs one of them waits for so long."""
@@ -74,10 +74,11 @@ def _changed(
 
 
 def _item(sealer: Sealer, row: dict[str, Any]) -> dict[str, Any]:
-    queue, mark = row["queue"], row["reference_hash"]
+    queue, mark, facts = row["queue"], row["reference_hash"], row["facts_sealed"]
     return {
         "reference_sealed": sealer.reseal(bytes(row["reference_sealed"]), reference_place(queue, mark)),
         "payload_sealed": sealer.reseal(bytes(row["payload_sealed"]), payload_place(queue, mark)),
+        "facts_sealed": facts and sealer.reseal(bytes(facts), facts_place(queue, mark)),
     }
 
 

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from scheduler.doorbell import ring, ring_for_all
@@ -11,7 +11,9 @@ from scheduler.ending import ABANDONED, Ending, follower
 from scheduler.rescue import Heartbeat
 from scheduler.retry import Policy, after
 from scheduler.told_time import ToldTime
+from shared.follow_up.calendar import OpenDays
 from shared.model import Stop, Trigger
+from shared.period import oslo_day
 from shared.platform import seconds_even_asleep
 from shared.store import queries
 from shared.store.connect import Connection, Store
@@ -47,6 +49,7 @@ class Runs:
         dice: Callable[[], float] = random.random,
         *,
         lease_seconds: float = 20.0,
+        open_days: OpenDays = lambda _today: [],
     ) -> None:
         self._store = store
         self._sql = queries.load("runs")
@@ -54,6 +57,8 @@ class Runs:
         self._dice = dice
         self._lost_budget = lost_budget
         self._lease_seconds = lease_seconds
+        # For the due date of cases that a rescue gives to people.
+        self._open_days = open_days
 
     def take(
         self,
@@ -165,7 +170,8 @@ class Runs:
         connection.execute(self._items.free_lost_items, lost)
         if ending.loses_items:
             reason = f"Arbeidet ble avbrutt {self._lost_budget + 1} ganger. RPA-teamet ser på kjøring {run}."
-            connection.execute(self._items.give_up_lost_items, {"run": run, "reason": reason})
+            given = {"run": run, "reason": reason, "working_days": self._open_days(today(connection))}
+            connection.execute(self._items.give_up_lost_items, given)
 
     def _follow(self, connection: Connection, row: dict[str, Any], ending: Ending) -> None:
         waiting = connection.execute(self._items.seconds_until_retry, {"queue": row["robot"]}).fetchone()
@@ -215,6 +221,11 @@ def ring_for_next(connection: Connection) -> int:
     waiting = connection.execute(queries.load("runs").unrung).fetchall()
     ring_for_all(connection, [(row["id"], row["capabilities"]) for row in waiting])
     return len(waiting)
+
+
+def today(connection: Connection) -> date:
+    """The date in Europe/Oslo, by the database's clock."""
+    return oslo_day(connection.execute(queries.load("runs").now).fetchall()[0]["now"])
 
 
 def policy_of(retry: Mapping[str, Any]) -> Policy:

@@ -17,11 +17,12 @@ from scheduler.keyring import Keyring
 from scheduler.launch import Child, Launcher
 from scheduler.outage import Server
 from scheduler.private import Rooms
-from scheduler.runs import Runs, TakenRun
+from scheduler.runs import Runs, TakenRun, today
 from scheduler.worker import Pace, Place, Start, Worker
 from shared.address import secrets_of_address
 from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
+from shared.follow_up.calendar import OpenDays, open_days
 from shared.manifest import Manifest, find_robots, load_manifest, robot_folder
 from shared.person import Organisation, Person, current_person, load_organisation
 from shared.platform import leave_no_core, os_account
@@ -147,6 +148,11 @@ class House:
         """Every robot's manifest as it stands in its folder now."""
         return [load_manifest(folder) for folder in find_robots(self.settings.robots_path)]
 
+    @cached_property
+    def open_days(self) -> OpenDays:
+        """The calendar by which people are told until when a case shall be done."""
+        return open_days(self.settings.config)
+
     def store(self, name: str) -> Store:
         """A connection that is made anew when it breaks."""
         return Store(self.database_url, f"avlast {name}")
@@ -154,7 +160,7 @@ class House:
     def runs(self, store: Store) -> Runs:
         """The runs table over this store."""
         lease = self.settings.lease
-        return Runs(store, lease.lost_budget, lease_seconds=lease.seconds)
+        return Runs(store, lease.lost_budget, lease_seconds=lease.seconds, open_days=self.open_days)
 
     @cached_property
     def rooms(self) -> Rooms:
@@ -162,10 +168,11 @@ class House:
         return Rooms()
 
     def worker(self, log: Any, slots: int | None = None) -> Worker:
-        """A worker of this machine; the keys are demanded now, not at the first item."""
+        """A worker of this machine; keys and calendar are demanded now, not at the first item."""
         settings = self.settings
         with self.connection() as connection:
             self.keys_fit(connection)
+            self.open_days(today(connection))
         self.rooms.tidy()
         launcher = Launcher(method=settings.worker.start_method, rooms=self.rooms.folder)
         launcher.warm()

@@ -27,6 +27,8 @@
     Fenced (BaseException)   another attempt owns this work now: stop at once
 """
 
+from collections.abc import Mapping
+
 
 class AvlastError(Exception):
     """Something went wrong; the message says what, where and what to do."""
@@ -117,10 +119,12 @@ class EmbeddedDatabaseError(DatabaseUnavailable):
 class BusinessError(AvlastError):
     """The case itself stands in the way: a code from the manifest and a plain sentence."""
 
-    def __init__(self, code: str, reason: str) -> None:
+    def __init__(self, code: str, reason: str, facts: Mapping[str, object] | None = None) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        # What a person needs to do it by hand, by its name in bokmål; sealed, and purged with the payload.
+        self.facts = dict(facts or {})
 
 
 class InDoubt(AvlastError):

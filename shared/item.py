@@ -1,7 +1,7 @@
 """One case as the robot's author holds it: its data, its steps, and how it ends."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar, overload
@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar, overload
 from pydantic import TypeAdapter
 
 from shared.errors import AvlastError, BusinessError, InDoubt
+from shared.follow_up.facts import facts_of
 from shared.items import Guard, Items, Settlement, Taken, guard_key
 from shared.model import Cause, Outcome
 from shared.step import Effect, Journal
@@ -50,6 +51,7 @@ class Item(Generic[Data]):
         self._house = house
         self._journal = Journal(house.items, taken, self.log, house.lease_seconds, house.clock)
         self._ending = Settlement(Outcome.DONE, share_permille=WHOLE_PERMILLE)
+        self._facts: dict[str, object] = {}
 
     @property
     def reference(self) -> str:
@@ -127,6 +129,14 @@ class Item(Generic[Data]):
         self._demand_open()
         self._house.items.note(self._taken, "note", sentence)
 
+    def fact(self, name: str, value: object) -> None:
+        """Keep what a person needs if the case comes to one; `name` is what it is called, in bokmål.
+
+        It may be personal data: it is sealed as the payload is, and purged with it.
+        """
+        self._demand_open()
+        self._facts[name] = value
+
     def __enter__(self) -> "Item[Data]":
         """Give itself."""
         self.log.info("item taken")
@@ -139,11 +149,11 @@ class Item(Generic[Data]):
         if error is None:
             self._settle(self._ending)
         elif isinstance(error, BusinessError):
-            self._settle(self._business(error))
+            self._to_person(self._business(error), error.facts)
         elif isinstance(error, InDoubt):
             self.log.error("in doubt", exc_info=error)
             self._house.on_technical(self.id)
-            self._settle(Settlement(Outcome.TO_PERSON, Cause.IN_DOUBT, "in_doubt", str(error)))
+            self._to_person(Settlement(Outcome.TO_PERSON, Cause.IN_DOUBT, "in_doubt", str(error)))
         elif isinstance(error, Exception | SystemExit | KeyboardInterrupt):
             # A library that calls sys.exit() fails this case, not those behind it.
             self._technical(error)
@@ -156,6 +166,9 @@ class Item(Generic[Data]):
     def _demand_open(self) -> None:
         if self.closed:
             raise AvlastError("This item is settled: what belongs to it stands inside its `with item:`.")
+
+    def _to_person(self, ending: Settlement, facts: Mapping[str, object] | None = None) -> None:
+        self._settle(replace(ending, facts=facts_of(self._facts, facts or {})))
 
     def _settle(self, ending: Settlement) -> None:
         self._house.items.settle(self._taken, ending)
@@ -177,7 +190,7 @@ class Item(Generic[Data]):
             log = f"loggen for kjøring {self._house.run}"
             reason = f"Teknisk feil i {failures} forsøk. RPA-teamet finner årsaken i {log}."
             ending = Settlement(Outcome.TO_PERSON, Cause.TECHNICAL, "technical", reason, failed=True)
-            self._settle(ending)
+            self._to_person(ending)
             return
         sentence = f"Teknisk feil i forsøk {failures}. Saken prøves igjen av seg selv."
         self._house.items.retry(self._taken, delay, "technical", sentence)

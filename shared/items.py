@@ -1,6 +1,6 @@
 """What a run asks of its queue: take, begin, finish, settle, retry. Values and the seam; no I/O here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 from uuid import UUID, uuid5
@@ -36,6 +36,8 @@ class Settlement:
     reason: str | None = None
     share_permille: int = 0
     failed: bool = False
+    # Names and values for whoever does it by hand; personal data, so kept sealed and never logged.
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 class StepState(StrEnum):
@@ -60,7 +62,7 @@ class Items(Protocol):
         """Take the next item that may be worked on, or None when there is none."""
 
     def settle(self, item: Taken, settlement: Settlement) -> None:
-        """End the item: outcome, event and fact, or nothing of it."""
+        """End the item: outcome, event, fact and follow-up, or nothing of it."""
 
     def retry(self, item: Taken, delay_seconds: float, code: str, sentence: str) -> None:
         """Put the item back after a technical failure."""

@@ -10,7 +10,9 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from shared.errors import BadManifest
+from shared.follow_up.due import MOST_DAYS, USUAL_DAYS
 from shared.model import CatchUp, Environment, Traced
+from shared.nearest import hint
 from shared.redact import SECRET, Redactor
 from shared.secrets.names import is_reserved
 from shared.toml_file import (
@@ -33,7 +35,11 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _PASSWORDS = re.compile(r"(^|[._])(password|passord|passphrase|token|api_?key)$", re.IGNORECASE)
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+FieldName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$")]
 Whole1 = Annotated[Whole, Field(ge=1)]
+
+HOUSE_CODES = ("bad_payload", "technical", "in_doubt", "lost_too_often", "cannot_be_opened", "key_lost")
+"""Reasons that no robot declares: the house itself gives a case to a person."""
 
 _A_YEAR = 366 * 24 * 60
 
@@ -113,6 +119,20 @@ class Retention(Table):
     logs_days: Annotated[Whole1, Field(le=36_500, description="days, a whole number from 1 to 36500")] = 90
 
 
+class FollowUp(Table):
+    """What people get, and until when, of a case that comes to them."""
+
+    days: Annotated[
+        Whole1,
+        Field(le=MOST_DAYS, description=f"working days, a whole number from 1 to {MOST_DAYS}"),
+    ] = USUAL_DAYS
+    assignee: Annotated[Id | None, Field(description="the id of a person in config/organisation.toml")] = None
+    facts: Annotated[
+        Mapping[FieldName, Text],
+        Field(description="a field of the payload and what it is called, in bokmål, for each"),
+    ] = {}
+
+
 class RobotToml(Table):
     """The keys of robot.toml."""
 
@@ -148,6 +168,11 @@ class RobotToml(Table):
         Mapping[Name, Text],
         Field(description="a code (lower case, digits, underscore) and a plain sentence for each"),
     ] = {}
+    advice: Annotated[
+        Mapping[Name, Text],
+        Field(description="a code of reasons and, for each, what a person does now"),
+    ] = {}
+    follow_up: Annotated[FollowUp, Field(description="a table")] = FollowUp()
     schedules: Annotated[tuple[Schedule, ...], Field(description="a list of tables")] = ()
     values: Annotated[
         Mapping[Environment, dict[str, Any]], Field(description="tables named production, test and demo")
@@ -167,6 +192,15 @@ class RobotToml(Table):
             if is_reserved(name):
                 raise ValueError(f"{name} is the house's own key, which no robot may read")
         return names
+
+    @field_validator("advice")
+    @classmethod
+    def _of_known_reasons(cls, advice: Mapping[str, str], earlier: ValidationInfo) -> Mapping[str, str]:
+        known = {*earlier.data.get("reasons", advice), *HOUSE_CODES}
+        for code in advice:
+            if code not in known:
+                raise ValueError(f"{code} is no code under reasons; {hint(code, known)}")
+        return advice
 
     @field_validator("schedules")
     @classmethod

@@ -66,9 +66,13 @@ class Sealer:
         """The ids of all keys that open something here."""
         return sorted(self._keys.payload)
 
-    def seal(self, data: bytes, bound_to: str) -> bytes:
-        """A blob that opens only with this key and the same `bound_to` (say, table, column and row)."""
-        return seal(self._keys.payload[self.key_id], self.key_id, data, bound_to)
+    def seal(self, data: bytes, bound_to: str, key_id: str | None = None) -> bytes:
+        """A blob that opens only with this key and the same `bound_to` (say, table, column and row).
+
+        `key_id` names one of the keys here instead, for what lies beside a blob that it sealed.
+        """
+        key_id = key_id or self.key_id
+        return seal(self._keys.payload[key_id], key_id, data, bound_to)
 
     def open(self, blob: bytes, bound_to: str) -> bytes:
         """The sealed data; raises MissingKey naming a key that is not kept, Tampered for anything changed."""

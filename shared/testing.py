@@ -79,6 +79,8 @@ class Ended:
     cause: Cause | None
     code: str | None
     reason: str | None
+    # What a person gets to do it by hand, by its name.
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ class FakeRun(Run):
     @property
     def outcomes(self) -> list[Ended]:
         """How each item ended, in the order they ended."""
-        return [Ended(r, s.outcome, s.cause, s.code, s.reason) for r, s in self.queue.settled.items()]
+        settled = self.queue.settled.items()
+        return [Ended(r, s.outcome, s.cause, s.code, s.reason, dict(s.facts)) for r, s in settled]
 
 
 def fake_run(

@@ -165,7 +165,7 @@ def give_up(
                 f"{told} Without the key nobody can read them again. Look in every backup and on every "
                 "machine first; then say --gone-for-good, and the open cases go to people."
             )
-        given = sum(lost_key.give_up(connection, key, desk.house.keys_here(), by))
+        given = sum(lost_key.give_up(connection, key, desk.house.keys_here(), by, desk.house.open_days))
     show.say(f"{given} open cases were handed to people; each says why in its history")
     show.say("If it was the key that sealed: `avlast secret rotate` makes another.")
 

@@ -1,10 +1,13 @@
 """The queue of one run in PostgreSQL: every write fenced, every statement safe to repeat."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, LiteralString
 
 from shared.errors import BadInput, Fenced, InDoubt, LostKey, MissingKey, Tampered
+from shared.follow_up.facts import written
 from shared.items import Settlement, StepState, StoredStep, Taken
 from shared.model import Cause, Outcome
 from shared.sealing import Sealer
@@ -13,6 +16,15 @@ from shared.store.connect import Connection, Store
 
 # What somebody else holds for a moment (another take, a key's rotation) is asked for again.
 _HELD_TRIES, _HELD_PAUSE_SECONDS = 100, 0.05
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What a queue knows of time beside the database's clock."""
+
+    lease_seconds: float = 20.0
+    # The open days from now on, for the due date of what goes to a person.
+    working_days: Callable[[], Sequence[date]] = list
 
 
 class StoredItems:
@@ -26,9 +38,9 @@ class StoredItems:
         queue: str,
         run: int,
         token: int,
-        *,
-        lease_seconds: float = 20.0,
+        reckoning: Reckoning | None = None,
     ) -> None:
+        reckoning = reckoning or Reckoning()
         self._store = store
         self._sealer = sealer
         # Sentences are rows that many read: what stands in them goes through the filter first.
@@ -38,11 +50,13 @@ class StoredItems:
             "queue": queue,
             "run": run,
             "token": token,
-            "lease_seconds": lease_seconds,
+            "lease_seconds": reckoning.lease_seconds,
             "keys": sealer.key_ids,
         }
         self._queue = queue
-        self._in_hand: set[int] = set()
+        self._reckoning = reckoning
+        # What is in hand, and the key of its payload, which seals what people get beside it.
+        self._in_hand: dict[int, str] = {}
 
     def take(self) -> Taken | None:
         """Take the next item that opens.
@@ -75,7 +89,7 @@ class StoredItems:
 
         row = self._store.again(work)
         if row is not None:
-            self._in_hand.add(row["id"])
+            self._in_hand[row["id"]] = row["key_id"]
         return row
 
     def _somebody_holds_some(self) -> bool:
@@ -111,8 +125,18 @@ class StoredItems:
             "reason": settlement.reason and self._shown(settlement.reason),
             "share_permille": settlement.share_permille,
             "failed": int(settlement.failed),
+            "facts_sealed": self._sealed_facts(item, settlement),
+            "working_days": list(self._reckoning.working_days())
+            if settlement.outcome is Outcome.TO_PERSON
+            else [],
         }
         self._once(self._sql.settle_item, self._sql.settled_by_me, item, values)
+
+    def _sealed_facts(self, item: Taken, settlement: Settlement) -> bytes | None:
+        if not settlement.facts:
+            return None
+        place = facts_place(self._queue, item.fingerprint)
+        return self._sealer.seal(written(settlement.facts), place, self._in_hand[item.id])
 
     def retry(self, item: Taken, delay_seconds: float, code: str, sentence: str) -> None:
         """Put the item back, not before `delay_seconds` and a begun effect's time are over."""
@@ -187,7 +211,7 @@ class StoredItems:
 
         if not self._store.again(work):
             raise Fenced(f"item {item.id} belongs to another attempt now")
-        self._in_hand.discard(item.id)
+        self._in_hand.pop(item.id, None)
 
     def _demand_lease(self) -> None:
         row = self._store.again(lambda c: c.execute(self._sql.still_mine, self._mine).fetchone())
@@ -216,6 +240,11 @@ def reference_place(queue: str, reference_hash: str) -> str:
 def payload_place(queue: str, reference_hash: str) -> str:
     """Name the column a sealed payload belongs to, so that it opens nowhere else."""
     return f"payload:{queue}:{reference_hash}"
+
+
+def facts_place(queue: str, reference_hash: str) -> str:
+    """Name the column that sealed facts belong to, so that they open nowhere else."""
+    return f"facts:{queue}:{reference_hash}"
 
 
 def step_place(item: int, name: str) -> str:

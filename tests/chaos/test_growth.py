@@ -15,13 +15,15 @@ from tests.support.house import SmallHouse, small_house
 _ANY_RUN = {"robot": None, "state": None, "run": None, "limit": 20}
 _ANY_ITEM = {"robot": "counting", "state": None, "outcome": None, "item": None, "limit": 20}
 _FREE = {"lost": 1, "lost_budget": 5}
-_SETTLING = {
+_SETTLING: dict[str, Any] = {
     "outcome": "done",
     "cause": None,
     "code": None,
     "reason": None,
     "share_permille": 1000,
     "failed": 0,
+    "facts_sealed": None,
+    "working_days": [],
 }
 _STEP = {"name": "mark", "intent_sealed": b"", "key_id": KEY, "effect_ms": 0}
 _WORKER = {"worker": "w", "machine": "m", "capabilities": [], "lease_seconds": 20.0}
@@ -41,7 +43,7 @@ def asked_at_work(mine: dict[str, Any]) -> Asked:
         "step begun": ("items", "begin_step", mine | _STEP),
         "step finished": ("items", "finish_step", mine | _STEP),
         "items freed": ("items", "free_lost_items", mine | _FREE),
-        "items given up": ("items", "give_up_lost_items", mine | {"reason": "r"}),
+        "items given up": ("items", "give_up_lost_items", mine | {"reason": "r", "working_days": []}),
         "seconds until retry": ("items", "seconds_until_retry", mine),
         "run taken": ("runs", "take_run", _WORKER),
         "lease renewed": ("runs", "renew", mine | _WORKER),

@@ -43,12 +43,12 @@ update items set
     first_taken_at = coalesce(first_taken_at, clock_timestamp())
 from next
 where items.id = next.id
-returning items.id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash,
+returning items.id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, key_id,
           attempts, failures;
 
 -- taken_already --
 -- After a broken connection: what the lost answer had given to this run and token, beside what it knows it holds.
-select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, attempts, failures
+select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, key_id, attempts, failures
 from items where run_id = %(run)s and token = %(token)s and state = 'taken' and id <> all (%(in_hand)s::bigint[])
 order by id limit 1;
 
@@ -78,23 +78,35 @@ left join lateral (
 select exists (select from steps where item_id = %(item)s and state = 'begun') as begun;
 
 -- settle_item --
--- Outcome, event and fact in one statement; fenced by run, token and attempt.
+-- Outcome, event, fact and, for what goes to a person, the follow-up in one statement; fenced by run, token and
+-- attempt.
 with settled as (
     update items set
         state = 'settled', outcome = %(outcome)s, cause = %(cause)s, reason_code = %(code)s, reason = %(reason)s,
-        share_permille = %(share_permille)s, failures = failures + %(failed)s, settled_at = clock_timestamp()
+        share_permille = %(share_permille)s, failures = failures + %(failed)s, settled_at = clock_timestamp(),
+        facts_sealed = %(facts_sealed)s
     where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'taken'
     returning *
 ), told as (
     insert into item_events (item_id, run_id, attempt, kind, code, sentence)
     select id, run_id, attempts, outcome, reason_code, reason from settled
+), handed_over as (
+    insert into follow_ups (item_id, treatment, queue, process, unit, cause, reason_code, reason, came_at, due_on,
+                            assignee)
+    select settled.id, settled.treatment, settled.queue, settled.process, settled.unit, settled.cause,
+           settled.reason_code, settled.reason, settled.settled_at,
+           follow_up_due(settled.settled_at, coalesce((manifest -> 'follow_up' ->> 'days')::int, 5), %(working_days)s),
+           coalesce((select assignee from follow_ups before where before.item_id = settled.id
+                     order by treatment desc limit 1), manifest -> 'follow_up' ->> 'assignee')
+    from settled join robots on robots.name = settled.queue
+    where settled.outcome = 'to_person'
 ), counted as (
     insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation,
                        cycle, outcome, cause, reason_code, share_permille, attempts, lost_attempts, first_seen,
-                       terminal_at, run_ids, robot, robot_version, unit)
+                       terminal_at, run_ids, robot, robot_version, unit, treatment)
     select 'settled', runs.environment, settled.id, settled.queue, process, step, variant, claim_hash,
            hash_normalisation, cycle, outcome, cause, settled.reason_code, share_permille, attempts, losses,
-           added_at, settled_at, run_ids, runs.robot, runs.code_version, unit
+           added_at, settled_at, run_ids, runs.robot, runs.code_version, unit, treatment
     from settled join runs on runs.id = settled.run_id
 )
 select id from settled;
@@ -213,13 +225,23 @@ with settled as (
 ), told as (
     insert into item_events (item_id, run_id, kind, code, sentence)
     select id, run_id, outcome, reason_code, reason from settled
+), handed_over as (
+    insert into follow_ups (item_id, treatment, queue, process, unit, cause, reason_code, reason, came_at, due_on,
+                            assignee)
+    select settled.id, settled.treatment, settled.queue, settled.process, settled.unit, settled.cause,
+           settled.reason_code, settled.reason, settled.settled_at,
+           follow_up_due(settled.settled_at, coalesce((manifest -> 'follow_up' ->> 'days')::int, 5), %(working_days)s),
+           coalesce((select assignee from follow_ups before where before.item_id = settled.id
+                     order by treatment desc limit 1), manifest -> 'follow_up' ->> 'assignee')
+    from settled join robots on robots.name = settled.queue
+    where settled.outcome = 'to_person'
 ), counted as (
     insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation,
                        cycle, outcome, cause, reason_code, share_permille, attempts, lost_attempts, first_seen,
-                       terminal_at, run_ids, robot, robot_version, unit)
+                       terminal_at, run_ids, robot, robot_version, unit, treatment)
     select 'settled', runs.environment, settled.id, settled.queue, process, step, variant, claim_hash,
            hash_normalisation, cycle, outcome, cause, settled.reason_code, share_permille, attempts, losses,
-           added_at, settled_at, run_ids, runs.robot, runs.code_version, unit
+           added_at, settled_at, run_ids, runs.robot, runs.code_version, unit, treatment
     from settled join runs on runs.id = settled.run_id
 )
 select id from settled;

@@ -65,14 +65,16 @@ order by id;
 
 -- old_items --
 -- What another key still seals, a batch at a time. What is in hand is left: its run may not have the new key.
-select id, queue, encode(reference_hash, 'hex') as reference_hash, reference_sealed, payload_sealed
+select id, queue, encode(reference_hash, 'hex') as reference_hash, reference_sealed, payload_sealed,
+       facts_sealed
 from items where id > %(after)s and key_id = any (%(old)s) and state <> 'taken'
 order by id limit %(limit)s
 for update skip locked;
 
 -- reseal_item --
 -- The same content under the key that seals now.
-update items set reference_sealed = %(reference_sealed)s, payload_sealed = %(payload_sealed)s, key_id = %(key)s
+update items set reference_sealed = %(reference_sealed)s, payload_sealed = %(payload_sealed)s,
+                 facts_sealed = %(facts_sealed)s, key_id = %(key)s
 where id = %(id)s;
 
 -- old_steps --
@@ -131,13 +133,23 @@ with lost as (
 ), told as (
     insert into item_events (item_id, kind, code, sentence, person)
     select id, outcome, reason_code, reason, %(person)s from settled
+), handed_over as (
+    insert into follow_ups (item_id, treatment, queue, process, unit, cause, reason_code, reason, came_at, due_on,
+                            assignee)
+    select settled.id, settled.treatment, settled.queue, settled.process, settled.unit, settled.cause,
+           settled.reason_code, settled.reason, settled.settled_at,
+           follow_up_due(settled.settled_at, coalesce((manifest -> 'follow_up' ->> 'days')::int, 5), %(working_days)s),
+           coalesce((select assignee from follow_ups before where before.item_id = settled.id
+                     order by treatment desc limit 1), manifest -> 'follow_up' ->> 'assignee')
+    from settled join robots on robots.name = settled.queue
+    where settled.outcome = 'to_person'
 )
 insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation,
                    cycle, outcome, cause, reason_code, share_permille, attempts, lost_attempts, first_seen,
-                   terminal_at, run_ids, robot, robot_version, unit)
+                   terminal_at, run_ids, robot, robot_version, unit, treatment)
 select 'settled', installation.environment, settled.id, settled.queue, process, step, variant, claim_hash,
        hash_normalisation, cycle, outcome, cause, settled.reason_code, share_permille, attempts, losses,
-       added_at, settled_at, run_ids, robots.name, robots.code_version, unit
+       added_at, settled_at, run_ids, robots.name, robots.code_version, unit, treatment
 from settled join robots on robots.name = settled.queue cross join installation
 returning item_id;
 

@@ -13,7 +13,8 @@ with over as (
     order by settled_at limit %(limit)s
     for update skip locked
 ), emptied as (
-    update items set reference_sealed = null, payload_sealed = null, key_id = null, purged_at = clock_timestamp()
+    update items set reference_sealed = null, payload_sealed = null, facts_sealed = null, key_id = null,
+                     purged_at = clock_timestamp()
     from over where items.id = over.id
     returning items.id
 ), intents as (

@@ -43,7 +43,7 @@ def test_the_refusal_stands_for_replicated_changes_too(register: Any):
 def test_an_item_settles_once(register: Any):
     """A second settled fact of one item is refused by the database itself."""
     register.fact(NOON, item_id=7)
-    with pytest.raises(psycopg.errors.UniqueViolation, match="facts_one_settled_per_item"):
+    with pytest.raises(psycopg.errors.UniqueViolation, match="facts_one_settled_per_treatment"):
         register.fact(NOON, item_id=7)
 
 

@@ -274,3 +274,25 @@ def test_a_manifest_is_equal_to_itself_read_again(robot: Write):
     folder = robot()
     first: Manifest = load_manifest(folder)
     assert first == load_manifest(folder)
+
+
+def test_a_person_gets_what_the_manifest_says(robot: Write):
+    """Advice for a reason, working days, who has it first, and which fields are shown."""
+    folder = robot(
+        '[reasons]\nlate = "For sent."\n[advice]\nlate = "Svar selv."\ntechnical = "Vent."\n'
+        '[follow_up]\ndays = 2\nassignee = "kari"\nfacts = { "identity.number" = "Nummer" }\n'
+    )
+    read = load_manifest(folder)
+    assert {"late": "Svar selv.", "technical": "Vent."} == read.advice
+    assert (2, "kari", {"identity.number": "Nummer"}) == (
+        read.follow_up.days,
+        read.follow_up.assignee,
+        read.follow_up.facts,
+    )
+
+
+def test_advice_for_a_reason_that_is_not_there_is_refused_with_the_nearest(robot: Write):
+    """Nobody would ever read it."""
+    folder = robot('[reasons]\nlate = "For sent."\n[advice]\nlat = "Svar selv."\n')
+    with pytest.raises(BadManifest, match=r"advice.*lat is no code under reasons; did you mean late"):
+        load_manifest(folder)

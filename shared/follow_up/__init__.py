@@ -1,0 +1,1 @@
+"""The human's side of a case that went to a person: who has it, until when, and what became of it."""

@@ -1,0 +1,37 @@
+"""Until when a case that came to a person shall be done."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.follow_up.due import MOST_DAYS, working_days
+from shared.workdays import Workdays
+from tests.oracle.bankdays import open_on_or_after
+
+DAYS = st.dates(date(2025, 1, 1), date(2032, 8, 1))
+CALENDAR = Workdays(every_year={(12, 24): "julaften"})
+
+
+def after(day: date, count: int) -> date:
+    """The working day that is `count` of them after a day, as the database picks it."""
+    return [each for each in working_days(day, CALENDAR.is_banking_day) if each > day][count - 1]
+
+
+def test_five_working_days_after_the_thursday_before_easter_are_the_friday_after_it():
+    """Easter 2026: 2 to 6 April are closed, so Wednesday 1 April gives until Monday 13 April."""
+    assert date(2026, 4, 13) == after(date(2026, 4, 1), 5)
+
+
+def test_a_case_of_friday_evening_counts_from_monday():
+    """The weekend is nobody's working day."""
+    assert date(2026, 11, 23) == after(date(2026, 11, 20), 1)
+
+
+@given(DAYS, st.integers(1, MOST_DAYS))
+def test_between_the_day_and_the_due_date_lie_so_many_open_days(day: date, count: int):
+    """Counted one by one by somebody else's calendar: no closed day counts, and the last day is open."""
+    due = after(day, count)
+    passed = [(day + timedelta(days=n)).isoformat() for n in range(1, (due - day).days + 1)]
+    opened = [text for text in passed if open_on_or_after(text) == text]
+    assert (count, due.isoformat()) == (len(opened), opened[-1])
