@@ -1,12 +1,12 @@
-"""The calendar by which due dates are counted, read once by whoever settles cases."""
+"""The calendar by which due dates are counted, the town hall's; read once by whoever settles cases."""
 
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from shared.calendars import FILE, TOWN_HALL, read_calendars
 from shared.follow_up.due import working_days
-from shared.workdays import Workdays
 
 OpenDays = Callable[[date], list[date]]
 """Gives the open days around and after a day."""
@@ -14,5 +14,4 @@ OpenDays = Callable[[date], list[date]]
 
 def open_days(config: Path) -> OpenDays:
     """Read the calendar of this configuration folder; raises BadSetting, naming file and key."""
-    calendar = Workdays.load(config / "workdays.toml")
-    return partial(working_days, is_open=calendar.is_banking_day)
+    return partial(working_days, is_open=read_calendars(config / FILE)[TOWN_HALL].is_open)

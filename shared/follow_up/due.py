@@ -12,12 +12,17 @@ USUAL_DAYS = 5
 
 # Who settles may see another day than the one who counted: the database's clock decides, around midnight too.
 _SPARE = 3
+_LONGEST_LOOK = 800
 _DAY = timedelta(days=1)
 
 
 def working_days(today: date, is_open: Callable[[date], bool]) -> list[date]:
-    """The open days around and after today, enough for the longest time that a manifest gives."""
-    return list(islice(filter(is_open, _from(today - _SPARE * _DAY)), MOST_DAYS + 3 * _SPARE))
+    """The open days around and after today, enough for the longest time that a manifest gives.
+
+    Of a calendar that is hardly ever open they are fewer.
+    """
+    days = islice(_from(today - _SPARE * _DAY), _LONGEST_LOOK)
+    return list(islice(filter(is_open, days), MOST_DAYS + 3 * _SPARE))
 
 
 def _from(day: date) -> Iterator[date]:

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.calendars.calendar import Calendar, Own
 from shared.follow_up.due import MOST_DAYS, working_days
-from shared.workdays import Workdays
 from tests.oracle.bankdays import open_on_or_after
 
 DAYS = st.dates(date(2025, 1, 1), date(2032, 8, 1))
-CALENDAR = Workdays(every_year={(12, 24): "julaften"})
+CALENDAR = Calendar(closed=Own(every_year={(12, 24): "julaften"}))
 
 
 def after(day: date, count: int) -> date:
     """The working day that is `count` of them after a day, as the database picks it."""
-    return [each for each in working_days(day, CALENDAR.is_banking_day) if each > day][count - 1]
+    return [each for each in working_days(day, CALENDAR.is_open) if each > day][count - 1]
 
 
 def test_five_working_days_after_the_thursday_before_easter_are_the_friday_after_it():
@@ -26,6 +26,11 @@ def test_five_working_days_after_the_thursday_before_easter_are_the_friday_after
 def test_a_case_of_friday_evening_counts_from_monday():
     """The weekend is nobody's working day."""
     assert date(2026, 11, 23) == after(date(2026, 11, 20), 1)
+
+
+def test_a_house_that_never_opens_gives_no_days_and_ends():
+    """A calendar may be wrong; whoever settles a case must not hang on it."""
+    assert [] == working_days(date(2026, 11, 20), lambda _: False)
 
 
 @given(DAYS, st.integers(1, MOST_DAYS))
