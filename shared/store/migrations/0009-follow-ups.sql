@@ -1,5 +1,5 @@
 -- The human's side of a case that went to a person, and cases that the robot is given once more.
--- depends: 0007-found-not-searched
+-- depends: 0008-limits
 
 -- How many times the case was given to the robot; it grows when somebody has it tried again.
 alter table items add column treatment integer not null default 1 check (treatment > 0);
