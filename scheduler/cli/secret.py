@@ -72,6 +72,28 @@ def set_(context: typer.Context, name: Name, instead_of: InsteadOf = None) -> No
         show.say("Runs that are under way hold the old value; each new run gets the new one.")
 
 
+@group.command("renew-file-key")
+def renew_file_key(instead_of: InsteadOf = None) -> None:
+    """Renew the key of the secrets files themselves. May be killed and repeated."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from shared.person import RoleName
+    from shared.secrets import renew_secrets_key
+
+    desk = Desk(instead_of)
+    desk.demand(RoleName.RPA)
+    done = renew_secrets_key(desk.house.settings, desk.environ)
+    show.say(f"sealed with the new key: {', '.join(file.name for file in done.files) or 'no file'}")
+    for file in done.left:
+        show.warn(f"{file} was left as it is: it is damaged, or another key seals it")
+    if done.in_variable:
+        show.say(
+            "Take the old key out of the variable AVLAST_SECRETS_KEY, everywhere, and restart what runs."
+        )
+    show.say("Renew both backups, apart from each other, and bring both files to the other machines.")
+    show.say("A backup of a secrets file from before opens with the old key only: keep that as long.")
+
+
 @group.command()
 def remove(name: Name, instead_of: InsteadOf = None) -> None:
     """Take a secret out of the file."""

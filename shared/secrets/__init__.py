@@ -1,7 +1,7 @@
 """Secrets by name: from variables or an encrypted file, granted per robot, shown to nobody."""
 
 from shared.secrets.file import FileSecrets
-from shared.secrets.here import init_secrets, open_secrets, open_secrets_file
+from shared.secrets.here import init_secrets, open_secrets, open_secrets_file, renew_secrets_key
 from shared.secrets.keys import PAYLOAD_KEYS, add_payload_key, load_keys, make_keys, remove_payload_key
 from shared.secrets.provider import (
     ChainedSecrets,
@@ -30,6 +30,7 @@ __all__ = [
     "open_secrets",
     "open_secrets_file",
     "remove_payload_key",
+    "renew_secrets_key",
     "secrets_in",
     "without_secrets",
 ]

@@ -20,10 +20,11 @@ Values = dict[str, str]
 class FileSecrets:
     """The secrets of one environment in a file that only its key opens; each reading sees what is there."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Takes the file, which need not exist yet, and its key of 32 bytes."""
+    def __init__(self, path: Path, key: bytes, *older: bytes) -> None:
+        """Takes the file, which need not exist yet, its key of 32 bytes, and older ones that may open it."""
         self.path = path
         self._key = key
+        self._keys = {key_check(each): each for each in (key, *older)}
 
     def get(self, name: str) -> str:
         """The value; raises MissingKey when the file has none, Tampered when the file does not open."""
@@ -59,35 +60,49 @@ class FileSecrets:
         return values
 
     @property
+    def key_id(self) -> str:
+        """What tells the key that the file was sealed with; raises Tampered for what is no such file."""
+        return self._key_id(self._blob())
+
+    @property
     def _place(self) -> str:
         """The file's name, which says the environment: a copy under another name does not open."""
         return f"secrets file {self.path.name}"
 
     def _read(self) -> Values:
         try:
-            text = self.path.read_bytes()
+            blob = self._blob()
         except FileNotFoundError:
             return {}
+        return self._opened(blob)
+
+    def _blob(self) -> bytes:
+        try:
+            text = self.path.read_bytes()
+        except FileNotFoundError:
+            raise
         except OSError as reason:
             raise Refused(f"{self.path}: cannot be read ({reason.strerror}).") from None
         try:
-            blob = base64.b64decode(b"".join(text.split()), validate=True)
+            return base64.b64decode(b"".join(text.split()), validate=True)
         except binascii.Error:
             raise Tampered(f"{self.path}: is damaged; restore it from a backup.") from None
-        return self._opened(blob)
 
-    def _opened(self, blob: bytes) -> Values:
+    def _key_id(self, blob: bytes) -> str:
         try:
-            key_id = key_id_of(blob)
+            return key_id_of(blob)
         except Tampered:
             raise Tampered(f"{self.path}: is damaged; restore it from a backup.") from None
-        if key_id != key_check(self._key):
+
+    def _opened(self, blob: bytes) -> Values:
+        key_id = self._key_id(blob)
+        if key_id not in self._keys:
             raise Tampered(
                 f"{self.path}: was sealed with the key {key_id}, and the key given is "
                 f"{key_check(self._key)}; set AVLAST_SECRETS_KEY or AVLAST_SECRETS_KEY_FILE to the right one."
             )
         try:
-            values: Values = json.loads(open_sealed(self._key, blob, self._place))
+            values: Values = json.loads(open_sealed(self._keys[key_id], blob, self._place))
         except Tampered:
             raise Tampered(f"{self.path}: was changed, or was made under another name.") from None
         return values

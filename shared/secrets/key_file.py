@@ -1,10 +1,13 @@
-"""The key that opens the encrypted file of secrets: in a variable, or in a file of its own."""
+"""The key that opens the encrypted files of secrets: in a variable, or in a file of its own.
+
+While it is renewed two stand there, the new one first: it seals, and either opens.
+"""
 
 import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from shared.errors import MissingKey, Refused
@@ -44,33 +47,42 @@ def key_check(key: bytes) -> str:
     return hashlib.sha256(b"avlast key check" + key).hexdigest()[:8]
 
 
-def find_key(environ: Mapping[str, str], path: Path) -> bytes | None:
-    """The key from the variable, else from the file; None when there is neither.
+def find_keys(environ: Mapping[str, str], path: Path) -> tuple[bytes, ...]:
+    """The keys from the variable, else from the file; none when there is neither.
 
-    Raises Refused when the key is no key, or others than its owner can read the file.
+    Raises Refused when a key is no key, or others than its owner can read the file.
     """
     if environ.get(VARIABLE):
-        return from_text(environ[VARIABLE], VARIABLE)
+        return _keys_in(environ[VARIABLE], VARIABLE)
     if not path.exists():
-        return None
+        return ()
     if not is_private(path):
         raise Refused(f"{path}: others than its owner may read this key; close it with: chmod 600 '{path}'")
     try:
-        return from_text(path.read_text("ascii", errors="replace"), str(path))
+        return _keys_in(path.read_text("ascii", errors="replace"), str(path))
     except OSError as reason:
         raise Refused(f"{path}: cannot be read ({reason.strerror}).") from None
 
 
-def find_or_make_key(environ: Mapping[str, str], path: Path, sealed: Path) -> bytes:
-    """The key, made and kept in its file when there is none; raises MissingKey when it is lost."""
+def write_keys(path: Path, keys: Iterable[bytes]) -> None:
+    """Replace the file by one with these keys, in one step."""
+    write_private(path, "".join(f"{as_text(key)}\n" for key in keys))
+
+
+def _keys_in(text: str, where: str) -> tuple[bytes, ...]:
+    return tuple(from_text(word, where) for word in text.split() or [""])
+
+
+def find_or_make_keys(environ: Mapping[str, str], path: Path, sealed: Path) -> tuple[bytes, ...]:
+    """The keys, one made and kept in its file when there is none; raises MissingKey when it is lost."""
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with locked(path):
-        key = find_key(environ, path)
-        if key is None:
+        keys = find_keys(environ, path)
+        if not keys:
             demand_not_lost(path, sealed)
-            key = new_key()
-            write_private(path, as_text(key) + "\n")
-    return key
+            keys = (new_key(),)
+            write_keys(path, keys)
+    return keys
 
 
 def demand_not_lost(path: Path, sealed: Path) -> None:

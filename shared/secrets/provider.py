@@ -101,10 +101,10 @@ class Granted:
 def secrets_in(environ: Mapping[str, str]) -> list[str]:
     """The secrets that stand in variables, for a filter to know."""
     address = environ.get("AVLAST_DATABASE_URL", "")
-    keys = (
-        value for name, value in environ.items() if name.startswith(_VARIABLE) or name == "AVLAST_SECRETS_KEY"
-    )
-    return [*keys, *secrets_of_address(address)]
+    values = (value for name, value in environ.items() if name.startswith(_VARIABLE))
+    # While it is renewed two stand there.
+    keys = environ.get("AVLAST_SECRETS_KEY", "").split()
+    return [*values, *keys, *secrets_of_address(address)]
 
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:

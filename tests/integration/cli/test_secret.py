@@ -156,3 +156,11 @@ def test_only_the_rpa_team_handles_secrets(terminal):
     ):
         assert 5 == terminal("secret", *words, given=b"x\n", person="okonomi").code
     assert 0 == terminal("secret", "list", person=None).code
+
+
+def test_the_files_own_key_is_renewed_under_the_house(house: SmallHouse, terminal):
+    """The keys in the file are the same afterwards, and whoever did it is told of both backups."""
+    before = house.house().keys
+    said = terminal("secret", "renew-file-key")
+    assert (0, True) == (said.code, "both backups" in said.out)
+    assert before == house.house().keys

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import MissingKey, Refused
-from shared.secrets.key_file import as_text, find_key, find_or_make_key, from_text, key_check
+from shared.secrets.key_file import as_text, find_keys, find_or_make_keys, from_text, key_check
 
 KEY = bytes(range(32))
 TEXT = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -55,13 +55,13 @@ def test_text_that_is_no_key_is_refused(text: str):
 def test_the_variable_goes_before_the_file(kept: Path):
     """A service gets its key from its manager."""
     other = as_text(bytes(32))
-    assert KEY == find_key({}, kept)
-    assert bytes(32) == find_key({"AVLAST_SECRETS_KEY": other}, kept)
+    assert (KEY,) == find_keys({}, kept)
+    assert (bytes(32),) == find_keys({"AVLAST_SECRETS_KEY": other}, kept)
 
 
 def test_neither_variable_nor_file_is_no_key(file: Path):
     """The caller knows what that means."""
-    assert find_key({}, file) is None
+    assert () == find_keys({}, file)
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
@@ -69,19 +69,19 @@ def test_a_key_that_others_may_read_is_refused_with_the_cure(kept: Path, mode: i
     """Going on would hide that it is no secret any more."""
     kept.chmod(mode)
     with pytest.raises(Refused, match="chmod 600"):
-        find_key({}, kept)
+        find_keys({}, kept)
 
 
 def test_a_key_is_made_once_and_closed(file: Path):
     """Making it again finds the first."""
-    made = find_or_make_key({}, file, file.with_name("s.sealed"))
-    assert made == find_or_make_key({}, file, file.with_name("s.sealed")) == find_key({}, file)
-    assert (32, 0o600) == (len(made), stat.S_IMODE(file.stat().st_mode))
+    made = find_or_make_keys({}, file, file.with_name("s.sealed"))
+    assert made == find_or_make_keys({}, file, file.with_name("s.sealed")) == find_keys({}, file)
+    assert (32, 0o600) == (len(made[0]), stat.S_IMODE(file.stat().st_mode))
 
 
 def test_with_the_variable_no_file_is_made(file: Path):
     """A key in two places is two keys one day."""
-    assert KEY == find_or_make_key({"AVLAST_SECRETS_KEY": TEXT}, file, file.with_name("s.sealed"))
+    assert (KEY,) == find_or_make_keys({"AVLAST_SECRETS_KEY": TEXT}, file, file.with_name("s.sealed"))
     assert not file.exists()
 
 
@@ -91,7 +91,7 @@ def test_a_lost_key_is_not_replaced_by_a_new_one(file: Path):
     sealed = file.with_name("s.sealed")
     sealed.touch()
     with pytest.raises(MissingKey, match=r"restore .*secrets\.key from its backup"):
-        find_or_make_key({}, file, sealed)
+        find_or_make_keys({}, file, sealed)
     assert not file.exists()
 
 
