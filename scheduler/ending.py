@@ -27,6 +27,12 @@ TIMED_OUT = Ending(
     RunState.TIMED_OUT, "timed_out", "Kjøringen brukte lengre tid enn den har lov til.", loses_items=True
 )
 STOPPED = Ending(RunState.STOPPED, "stopped", "Kjøringen ble stoppet.")
+PAUSED = Ending(
+    RunState.STOPPED,
+    "paused",
+    "Kjøringen ble satt på pause. Arbeidet går videre når pausen er over.",
+    goes_on=True,
+)
 SHUT_DOWN = Ending(
     RunState.STOPPED, "shut_down", "Maskinen som kjørte roboten, ble stengt ned.", goes_on=True
 )

@@ -139,7 +139,9 @@ class Situation:
     def _machine_waits(self, robot: Robot) -> Iterator[Wait]:
         able = [place for place in self.places if robot.capabilities <= place.capabilities]
         paused = [pause for place in able if (pause := self.pause_of(place))]
-        if not able:
+        if not self.places:
+            yield Wait("no_worker")
+        elif not able:
             yield Wait("no_machine", " + ".join(sorted(robot.capabilities)))
         elif len(paused) == len(able):
             yield Wait("paused", paused[0].name, pause=paused[0], until=paused[0].until)
@@ -207,9 +209,19 @@ def why_waits(at: Situation) -> dict[int, list[Wait]]:
     return found
 
 
+def never_begin(at: Situation) -> list[tuple[str, str]]:
+    """Robots with runs in line that need more of something than there is, and of what."""
+    robots = (at.robots[name] for name in dict.fromkeys(run.robot for run in at.line))
+    return [
+        (robot.name, wait.about) for robot in robots for wait in at.own_waits(robot) if wait.code == "too_few"
+    ]
+
+
 def _machine_apart(at: Situation, head: Queued) -> Iterator[Wait]:
     """Its waits without those that another machine would have."""
     robot = at.robots[head.robot]
     for wait in (*at.own_waits(robot), *at.shared_waits(head)):
-        if wait.code != "no_machine" and not (wait.pause and wait.pause.scope is Scope.MACHINE):
+        if wait.code not in ("no_worker", "no_machine") and not (
+            wait.pause and wait.pause.scope is Scope.MACHINE
+        ):
             yield wait

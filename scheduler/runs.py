@@ -83,7 +83,7 @@ class Runs:
 
         def work(connection: Connection) -> dict[str, Any] | None:
             with connection.transaction():
-                connection.execute(self._sql.lock_takes, {"lock": _TAKES})
+                lock_takes(connection)
                 if self._store.generation != seen:
                     unanswered = connection.execute(self._sql.taken_unanswered, values).fetchone()
                     if unanswered is not None:
@@ -144,8 +144,9 @@ class Runs:
         return [Heartbeat(r["id"], r["robot"], r["token"], r["beats"]) for r in rows]
 
     def ring_for_waiting(self) -> int:
-        """Ring for queued runs without a ring; gives how many."""
+        """Ring for queued runs without a ring; gives how many. What lifted itself is written down."""
         connection = self._store.connection
+        connection.execute(queries.load("pauses").lift_by_time)
         connection.execute(self._sql.sweep_rings)
         return ring_for_next(connection)
 
@@ -214,6 +215,11 @@ class Runs:
 
     def _ring_next(self, connection: Connection) -> None:
         ring_for_next(connection)
+
+
+def lock_takes(connection: Connection) -> None:
+    """Stand in line with those who take runs, until the caller's transaction ends."""
+    connection.execute(queries.load("runs").lock_takes, {"lock": _TAKES})
 
 
 def ring_for_next(connection: Connection) -> int:

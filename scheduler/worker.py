@@ -14,6 +14,7 @@ from scheduler.doorbell import Listener, queues_heard
 from scheduler.ending import (
     ABANDONED,
     CHILD_DIED,
+    PAUSED,
     SHUT_DOWN,
     STOPPED,
     SUCCEEDED,
@@ -244,6 +245,7 @@ class Minder:
         self._ticked: bool | None = None
         self._stopping_since: float | None = None
         self._shut_down = False
+        self._paused = False
 
     def mind(self) -> Ending | None:
         """Wait for the end, whoever brings it; None when the run became another's."""
@@ -276,7 +278,7 @@ class Minder:
         if state is RunState.FAILED:
             return gave_up(why)
         if state is RunState.STOPPED:
-            return SHUT_DOWN if self._shut_down else STOPPED
+            return self._stopped()
         # A child that was fenced: its run is over already, or a rescuer's may go on.
         return ABANDONED if state is RunState.ABANDONED else SUCCEEDED
 
@@ -301,12 +303,19 @@ class Minder:
             return None
         if stop is Stop.HARD:
             return STOPPED
-        if stop is Stop.GRACEFUL:
+        if stop is not None:
+            self._paused = stop is Stop.PAUSE
             self._begin_stop(now)
         grace = self._pace.shut_down if self._shut_down else self._pace.grace
         if self._stopping_since is not None and now - self._stopping_since > grace:
-            return SHUT_DOWN if self._shut_down else STOPPED
+            return self._stopped()
         return False
+
+    def _stopped(self) -> Ending:
+        """What it is when the child ends because it was told to: for whom the work goes on, it goes on."""
+        if self._shut_down:
+            return SHUT_DOWN
+        return PAUSED if self._paused else STOPPED
 
     def _begin_stop(self, now: float) -> None:
         if self._stopping_since is None:

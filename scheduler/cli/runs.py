@@ -8,6 +8,9 @@ from scheduler.cli.options import InsteadOf, Json, Lang, Limit, Robot
 from shared.model import RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scheduler.limits import Wait
     from shared.report_words import Language
     from shared.store.connect import Connection
     from shared.views import RunSeen
@@ -23,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(stop)
     app.command()(runs)
+    app.command()(why)
 
 
 def run(
@@ -51,7 +55,7 @@ def run(
             raise NotFound(f"The robot {robot} is retired: its folder was gone at the last `avlast deploy`.")
         if not json:
             show.say(f"run {number} of {robot} is queued")
-        ended = _wait(connection, number) if wait else views.run(connection, number)
+        ended = _wait(connection, number, lang) if wait else views.run(connection, number)
     if json:
         show.as_json(ended)
     elif wait:
@@ -101,20 +105,54 @@ def runs(
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
     from scheduler.cli.headings import headings
+    from scheduler.waiting import waits
     from shared import views
 
     with Desk().connection() as connection:
         if robot is not None:
             views.home(connection, robot)
         seen = views.runs(connection, robot, state, limit)
+        waiting = waits(connection) if any(each.state is RunState.QUEUED for each in seen) else {}
     if json:
-        show.as_json(seen)
+        show.as_json([_as_json(each, waiting.get(each.id, []), lang) for each in seen])
         return
     names = ("run", "robot", "why", "state", "started", "ended", "items", "to_person", "reason")
-    show.table(headings(names, lang), [_row(each, lang) for each in seen])
+    show.table(headings(names, lang), [_row(each, waiting.get(each.id, []), lang) for each in seen])
 
 
-def _row(seen: "RunSeen", lang: "Language") -> list[object]:
+def why(run: RunNumber, lang: Lang = "nb", json: Json = False) -> None:
+    """Say why a run waits, or how it stands."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from scheduler.waiting import waits
+    from shared import views
+
+    with Desk().connection() as connection:
+        seen = views.run(connection, run)
+        waiting = waits(connection).get(run, []) if seen.state is RunState.QUEUED else []
+    if json:
+        show.as_json(_as_json(seen, waiting, lang))
+        return
+    told = _waits(waiting, lang) if seen.state is RunState.QUEUED else _in_words(seen, lang)
+    show.say(f"{seen.robot}, run {run}: {told}")
+
+
+def _as_json(seen: "RunSeen", waiting: "Sequence[Wait]", lang: "Language") -> dict[str, object]:
+    from dataclasses import asdict
+
+    from scheduler.waiting_words import wait_in_words
+
+    said = [asdict(wait) | {"sentence": wait_in_words(wait, lang)} for wait in waiting]
+    return asdict(seen) | {"waits": said}
+
+
+def _waits(waiting: "Sequence[Wait]", lang: "Language") -> str:
+    from scheduler.waiting_words import waits_in_words
+
+    return waits_in_words(waiting, lang)
+
+
+def _row(seen: "RunSeen", waiting: "Sequence[Wait]", lang: "Language") -> list[object]:
     from shared.labels import run_label, trigger_label
 
     state = run_label(seen.state, seen.to_person, lang)
@@ -128,23 +166,24 @@ def _row(seen: "RunSeen", lang: "Language") -> list[object]:
         seen.ended_at,
         seen.items,
         seen.to_person,
-        seen.reason,
+        _waits(waiting, lang) if seen.state is RunState.QUEUED else seen.reason,
     ]
     return list(reason)
 
 
-def _wait(connection: "Connection", number: int) -> "RunSeen":
-    """Look until the run is over; who waits long for its start is told why that may be."""
+def _wait(connection: "Connection", number: int, lang: "Language") -> "RunSeen":
+    """Look until the run is over; who waits long for its start is told why that is."""
     import time
 
     from scheduler.cli import show
+    from scheduler.waiting import waits
     from shared import views
 
     began, told = time.monotonic(), False
     try:
         while not (seen := views.run(connection, number)).over:
             if not told and seen.state is RunState.QUEUED and time.monotonic() - began > _PATIENCE_SECONDS:
-                show.warn(f"run {number} still waits for a worker that can take it; `avlast doctor` says why")
+                show.warn(f"run {number}: {_waits(waits(connection).get(number, []), lang)}")
                 told = True
             time.sleep(_POLL_SECONDS)
     except KeyboardInterrupt:

@@ -178,6 +178,10 @@ class AtWork:
     value_logging: tuple[str, ...] = ()
     deployed: Mapping[str, str] | None = None
     registered: frozenset[tuple[Work, int]] = frozenset()
+    held_back: tuple[str, ...] = ()
+    """What is paused or drained, as sentences."""
+    never_begin: tuple[tuple[str, str], ...] = ()
+    """Robots whose runs wait for more permits than there are, and of what."""
     lease_seconds: float = 20.0
     sealed: Sealed = Sealed()
     restarted: float | None = None

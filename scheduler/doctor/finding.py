@@ -74,6 +74,8 @@ CURES: Mapping[str, str] = {
     "no_worker": "Start one: avlast up, or avlast work.",
     "run_without_worker": "Start a worker on a machine that has what the robot needs: avlast work.",
     "run_waits": "If slots are free, restart the workers; else give them more slots or start another.",
+    "held_back": "Nothing, if it is still meant; else avlast resume and what it names.",
+    "permits_missing": "Raise permits in config/resources.toml, then avlast deploy.",
     "lease_lost": "Start a worker: it takes the work over as soon as it has seen the lease stand still.",
     "server_logs_values": "Have the server's owner set log_parameter_max_length = 0 and its _on_error to 0.",
     "rings_pile_up": "Start a worker; if one is up, restart it. Rings hold no work, runs do.",
@@ -95,6 +97,7 @@ TO_KNOW = frozenset(
         "old_data_kept",
         "socket_path_long",
         "run_waits",
+        "held_back",
         "database_restarted",
         "server_logs_values",
     }

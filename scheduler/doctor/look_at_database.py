@@ -9,7 +9,10 @@ import psycopg
 
 from scheduler.clock import clocks
 from scheduler.doctor.facts import AtWork, ClockHere, Database, Lost, Trouble, Waiting, WorkerHere
+from scheduler.limits import never_begin
 from scheduler.presence import workers
+from scheduler.waiting import situation
+from scheduler.waiting_words import pause_in_words
 from shared.database import EmbeddedDatabase
 from shared.database.address import fits
 from shared.database.binaries import binaries_for
@@ -56,7 +59,7 @@ def look_closer(
 def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
     """What the database knows of the house."""
     sql = queries.load("doctor")
-    deployed = connection.execute(sql.deployed).fetchall()
+    deployed, now = connection.execute(sql.deployed).fetchall(), situation(connection)
     rings = connection.execute(sql.rings).fetchone()
     restarted = connection.execute(sql.restarted).fetchone()
     return AtWork(
@@ -78,6 +81,8 @@ def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
         ),
         deployed={row["name"]: row["manifest_hash"] for row in deployed},
         registered=frozenset((each.work, each.version) for each in baselines(connection)),
+        held_back=tuple(pause_in_words(pause, "en") for pause in now.pauses),
+        never_begin=tuple(never_begin(now)),
         lease_seconds=lease_seconds,
         restarted=restarted["seconds"] if restarted else None,
     )

@@ -122,6 +122,17 @@ def workers(facts: AtWork) -> Iterator[Finding]:
             )
 
 
+def line(facts: AtWork) -> Iterator[Finding]:
+    """Whether runs wait because somebody wants it, or for what can never come."""
+    for sentence in facts.held_back:
+        yield Finding("held_back", f"{sentence[0].upper()}{sentence[1:].rstrip('.')}.")
+    for robot, resource in facts.never_begin:
+        yield Finding(
+            "permits_missing",
+            f"Runs of the robot {robot} wait for more permits of {resource} than there are.",
+        )
+
+
 def leases(facts: AtWork) -> Iterator[Finding]:
     """Whether work lies with workers that are gone."""
     for lost in facts.lost:
@@ -146,4 +157,4 @@ def server_log(facts: AtWork) -> Iterator[Finding]:
         yield Finding("server_logs_values", f"PostgreSQL writes values into its own log: {settings}.")
 
 
-CHECKS = (restarts, time, clocks, workers, leases, rings, server_log)
+CHECKS = (restarts, time, clocks, workers, line, leases, rings, server_log)

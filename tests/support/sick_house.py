@@ -166,6 +166,8 @@ AT_WORK_OR_DATABASE: Faults = {
     "no_worker": {"at_work": replace(AT_WORK, workers=(WorkerHere("w", "m1", silent=15.0),))},
     "run_without_worker": {"at_work": replace(AT_WORK, waiting=(Waiting("splitting", 1, 1.0, ("excel",)),))},
     "run_waits": {"at_work": replace(AT_WORK, waiting=(Waiting("splitting", 1, 61.0, ("browser",)),))},
+    "held_back": {"at_work": replace(AT_WORK, held_back=("everything is paused by me: why",))},
+    "permits_missing": {"at_work": replace(AT_WORK, never_begin=(("splitting", "erp"),))},
     "lease_lost": {"at_work": replace(AT_WORK, lost=(Lost(3, "splitting", "m2", 21.0),))},
     "hash_key_differs": sealed(hash_key_differs=True),
     "payload_key_differs": sealed(damaged_keys=("k1",)),

@@ -31,6 +31,7 @@ with mine as (
 ), next as (
     select id from items
     where queue = %(queue)s and state = 'waiting' and not_before <= clock_timestamp() and exists (select from mine)
+      and not exists (select from pauses_in_force where kind = 'pause' and scope = 'queue' and name = %(queue)s)
       and key_id = any (%(keys)s)
       and not exists (select from steps where steps.item_id = items.id and steps.key_id <> all (%(keys)s))
     order by priority desc, not_before, id
@@ -63,7 +64,9 @@ select count(*) filter (where lacking.key_id is null) as takeable,
        count(*) filter (where lacking.lost) as lost,
        coalesce(array_agg(distinct lacking.key_id) filter (where lacking.lost), '{}') as lost_keys
 from (select id, key_id from items
-      where queue = %(queue)s and state = 'waiting' and not_before <= clock_timestamp() limit 10000) waiting
+      where queue = %(queue)s and state = 'waiting' and not_before <= clock_timestamp()
+        and not exists (select from pauses_in_force where kind = 'pause' and scope = 'queue' and name = %(queue)s)
+      limit 10000) waiting
 left join lateral (
     select needed.key_id, payload_keys.registered_at < runs.started_at as lost
     from (select waiting.key_id union all select steps.key_id from steps where steps.item_id = waiting.id) needed

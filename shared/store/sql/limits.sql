@@ -35,3 +35,36 @@ returning ageing;
 -- line_up_anew --
 -- Those that wait already take the places that they have by the new ageing.
 update runs set priority = priority where state = 'queued';
+
+-- one_picture --
+-- All that follows is of one moment.
+set transaction isolation level repeatable read, read only;
+
+-- moment --
+-- The database's time, and how the line moves.
+select clock_timestamp() as now, ageing, patience from installation;
+
+-- robots --
+-- What each robot may and needs.
+select name, coalesce(unit, '') as unit, runs_limit as runs, needs, alone, capabilities, active from robots;
+
+-- queued --
+-- Everybody in line.
+select id as run, robot, not_before as since, priority from runs where state = 'queued';
+
+-- running --
+-- Who holds what.
+select runs.id as run, runs.robot, coalesce(runs.held_unit, '') as unit, runs.holds, runs.alone from runs
+where runs.state = 'running' order by runs.id;
+
+-- resources --
+-- How many permits there are.
+select name, permits from resources;
+
+-- units --
+-- Which units have a limit.
+select unit, runs from unit_limits;
+
+-- places --
+-- Workers that are up.
+select distinct machine, capabilities from workers where seen_at > clock_timestamp() - interval '15 s' order by machine;

@@ -68,7 +68,7 @@ select stop from runs where id = %(run)s and token = %(token)s and state = 'runn
 update runs set state = %(state)s, reason_code = %(code)s, reason = %(reason)s, ended_at = clock_timestamp(),
                 lease_until = null
 where id = %(run)s and token = %(token)s and state = 'running'
-returning id, robot, failed_before, lost_before, stop is not null as stop_asked;
+returning id, robot, failed_before, lost_before, coalesce(stop <> 'pause', false) as stop_asked;
 
 -- ended_by_me --
 -- After a broken connection: a row when the lost answer had said yes.
@@ -79,7 +79,7 @@ select id from runs where id = %(run)s and token = %(token)s and state = %(state
 update runs set state = 'abandoned', reason_code = 'worker_lost', reason = %(reason)s, ended_at = clock_timestamp(),
                 lease_until = null
 where id = %(run)s and token = %(token)s and beats = %(beats)s and state = 'running'
-returning id, robot, failed_before, lost_before, stop is not null as stop_asked;
+returning id, robot, failed_before, lost_before, coalesce(stop <> 'pause', false) as stop_asked;
 
 -- heartbeats --
 -- What an observer watches.
@@ -125,7 +125,7 @@ where id = %(run)s and state = 'queued'
 returning id;
 
 -- stop_running --
--- Its worker reads this within a second; a hard stop is never weakened to a graceful one.
+-- Its worker reads this within a second; a hard stop is never weakened, and a pause's stop gives way to a person's.
 update runs set stop = case when stop = 'hard' then 'hard' else %(stop)s end, stop_by = %(by)s
 where id = %(run)s and state = 'running'
 returning id;

@@ -52,6 +52,25 @@ def test_every_earlier_version_is_brought_to_this_one_with_its_rows(
     assert len(migrations.known()) == one(empty_database, "select count(*) from _yoyo_migration")
 
 
+def test_what_was_paused_before_there_were_pauses_stays_so(empty_database: str) -> None:
+    """Its robot, by whom, why and until when; a pause whose time has passed is none any more."""
+    migrate_to(empty_database, "0007-found-not-searched")
+    one(
+        empty_database,
+        "insert into robots (name, title, manifest, manifest_hash, payload_schema, code_version, timeout_ms,"
+        " deployed_by, paused_until, paused_reason, paused_by)"
+        " select name, 'Old', '{}', 'x', '{}', 'v', 1, 'test', until::timestamptz, 'why', 'who'"
+        " from (values ('endless', 'infinity'), ('long', '2999-01-01'), ('past', '2001-01-01'))"
+        " old (name, until)"
+        " returning 1",
+    )
+    migrations.migrate(empty_database, Environment.TEST)
+    held = (
+        "select array_agg(concat_ws(' ', name, reason, by, until is null) order by name) from pauses_in_force"
+    )
+    assert ["endless why who t", "long why who f"] == one(empty_database, held)
+
+
 def test_migrating_again_changes_nothing(empty_database: str) -> None:
     """Every start of the house may ask for it."""
     migrations.migrate(empty_database, Environment.TEST)
