@@ -39,6 +39,9 @@ SHUT_DOWN = Ending(
 CHILD_DIED = Ending(
     RunState.FAILED, "child_died", "Robotens prosess døde midt i arbeidet.", loses_items=True, goes_on=True
 )
+NEVER_BEGAN = Ending(
+    RunState.FAILED, "never_began", "Robotens prosess kom aldri i gang.", loses_items=True, goes_on=True
+)
 ABANDONED = Ending(
     RunState.ABANDONED,
     "worker_lost",

@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from scheduler.doorbell import Listener, queues_heard
 from scheduler.ending import (
     ABANDONED,
     CHILD_DIED,
+    NEVER_BEGAN,
     PAUSED,
     SHUT_DOWN,
     STOPPED,
@@ -28,6 +29,7 @@ from scheduler.outage import Outage, Server
 from scheduler.presence import Presence
 from scheduler.rescue import Observer
 from scheduler.runs import Runs, TakenRun
+from scheduler.starting import lease_kept
 from shared.errors import AvlastError, DatabaseUnavailable
 from shared.model import RunState, Stop
 from shared.store.connect import Store
@@ -43,6 +45,8 @@ class Pace:
     lease: float = 20.0
     renew: float = 5.0
     sweep: float = 1.0
+    # How long a child may take to begin, its start on a busy machine and its imports included.
+    start: float = 180.0
     # How long a graceful stop may take before the tree is ended.
     grace: float = 60.0
     # How long a worker that shuts down waits for its children's items in hand.
@@ -164,7 +168,8 @@ class Worker:
     def _see_through(self, runs: Runs, run: TakenRun, store: Store) -> None:
         log = self._log.bind(robot=run.robot, run=run.id)
         try:
-            child = self._start.child(run, store)
+            with self._lease_kept(run):
+                child = self._start.child(run, store)
         except (AvlastError, OSError) as error:
             log.exception("child did not start")
             runs.end(run, failed(f"Roboten kunne ikke startes: {type(error).__name__}."))
@@ -180,6 +185,20 @@ class Worker:
             return
         kept = runs.end(run, ending)
         log.info("run over", state=ending.state.value, reason=ending.code, killed=killed, kept=kept)
+
+    def _lease_kept(self, run: TakenRun) -> AbstractContextManager[None]:
+        """Renew over a connection of its own, for the seat is busy with the start."""
+        own = Store(self._url, f"avlast {self._place.worker} start {run.id}")
+
+        def renew() -> None:
+            try:
+                self._runs_of(own).renew(run, self._pace.lease)
+            except _AWAY as error:
+                self._outage.met(part_of(run), error)
+            finally:
+                own.close()
+
+        return lease_kept(renew, self._pace.renew, self._pace.start)
 
     def _sweep_until_ending(self, store: Store) -> None:
         observer = Observer(self._pace.lease)
@@ -260,6 +279,8 @@ class Minder:
             now = time.monotonic()
             if now - began > self._run.timeout_seconds:
                 return TIMED_OUT
+            if self._ticked is None and now - began > self._pace.start:
+                return NEVER_BEGAN
             due = now - renewed >= self._pace.renew
             if due:
                 renewed = now

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from tests.support.house import SmallHouse, in_a_thread, small_house, until, wor
 from tests.support.offspring import guardians_of, living, offspring, robots_of
 
 Kind = Callable[[psutil.Process], list[psutil.Process]]
+
+SHORT_LEASE = 8
 
 pytestmark = pytest.mark.children
 
@@ -72,6 +75,28 @@ def test_a_worker_works_on_though_temporary_folders_cannot_be_emptied(house: Sma
         run = house.run()
         until(lambda: ended(house, run))
     assert {("done", None): 1} == house.outcomes()
+
+
+class _SlowToMake(Rooms):
+    """A disk on which a run's folder takes longer than a lease; it is made while a child is started."""
+
+    def make(self, run: int) -> Path:
+        time.sleep(2.5 * SHORT_LEASE)
+        return super().make(run)
+
+
+@pytest.mark.timeout(240)
+def test_a_start_that_takes_longer_than_a_lease_keeps_its_run(tmp_path: Path, database: str) -> None:
+    """The worker renews while it starts the child; it is not abandoned by anybody, nor by itself."""
+    house = small_house(tmp_path, database, AVLAST_LEASE_SECONDS=str(SHORT_LEASE))
+    wired = house.house()
+    wired.rooms = _SlowToMake(house.root)
+    house.add({"case": "a"})
+    with in_a_thread(wired.worker(structlog.get_logger())):
+        run = house.run()
+        until(lambda: ended(house, run), 120)
+    assert [{"state": "succeeded"}] == house.rows("select state from runs")
+    assert {"a": 1} == house.marks()
 
 
 def test_a_robot_works_on_while_anothers_manifest_is_broken(house: SmallHouse) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 import structlog
 
+from scheduler.ending import NEVER_BEGAN
 from scheduler.launch import Child
 from scheduler.outage import Outage, Server
 from scheduler.retry import Policy
@@ -48,6 +49,15 @@ class FakeChild:
 
     def tell(self, *_: str) -> None:
         """Hears nothing."""
+
+
+def test_a_child_that_never_begins_ends_its_run_long_before_the_time_out():
+    """A fork server that hangs must not hold a case for as long as the robot may work."""
+    runs, child = FakeRuns(), FakeChild(*[None] * 1000)
+    outage = Outage(Server("nowhere"), structlog.get_logger())
+    pace = Pace(renew=0.001, start=0.02)
+    minder = Minder(cast("Runs", runs), RUN, cast("Child", child), pace, lambda: False, outage)
+    assert NEVER_BEGAN == minder.mind()
 
 
 @pytest.mark.parametrize(
