@@ -41,11 +41,11 @@ def _changed(data: bytes, changes: list[tuple[str, int, int, bytes]]) -> bytes:
             case "put":
                 data = data[:low] + piece + data[low:]
             case _:
-                data = _with_value(data, low, piece)
+                data = with_value(data, low, piece)
     return data
 
 
-def _with_value(data: bytes, at: int, piece: bytes) -> bytes:
+def with_value(data: bytes, at: int, piece: bytes) -> bytes:
     """The value of the next key replaced, so that what comes is well formed more often than not."""
     begin = data.find(b"= ", at)
     if begin < 0:

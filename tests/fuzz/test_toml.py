@@ -17,7 +17,7 @@ from shared.manifest import load_manifest
 from shared.person import load_organisation
 from shared.policy import load_policy
 from shared.settings import load_settings
-from tests.fuzz.mutation import ROOT, spoilt
+from tests.fuzz.mutation import HOSTILE, ROOT, spoilt, with_value
 
 DAY = date(2026, 11, 22)
 Use = Callable[[Path], object]
@@ -69,6 +69,13 @@ def hold(folder: Path, original: Path, data: bytes) -> None:
 def test_a_spoilt_file_is_read_or_refused(original: Path, tmp_path: Path):
     """No slip and no ill will in a file gives anything but a value or one of our own errors."""
     fuzz(original, tmp_path, examples=60)
+
+
+@pytest.mark.parametrize("original", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_each_hostile_value_is_read_or_refused(original: Path, tmp_path: Path):
+    """Chance meets all of them only in the long run."""
+    for piece in HOSTILE:
+        hold(tmp_path, original, with_value(original.read_bytes(), 0, piece))
 
 
 @pytest.mark.soak
