@@ -24,7 +24,7 @@ class Rooms:
 
     def __init__(self, place: Path | None = None) -> None:
         """Make the owned folder in a place, or where the system has temporary files."""
-        self._place = (place or Path(tempfile.gettempdir())).resolve()
+        self._place = _place(place)
         self.folder, self._lock = _owned(self._place)
         self._next_look = 0.0
         weakref.finalize(self, empty, self.folder)
@@ -43,6 +43,25 @@ class Rooms:
 def empty(folder: Path) -> None:
     """Remove the folder and all in it; what cannot be removed now is removed at a later look."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def left_behind(place: Path | None = None) -> list[Path]:
+    """Our account's folders whose worker is gone, where the system has temporary files; looks only."""
+    return [folder for folder in sorted(_place(place).glob(f"{_PREFIX}*")) if _is_left(folder)]
+
+
+def _is_left(folder: Path) -> bool:
+    try:
+        if folder.is_symlink() or owner_of(folder) != owner_of():
+            return False
+        lock = FileLock(folder / _LOCK)
+        return lock.path.exists() and not lock.is_held
+    except OSError:  # emptied this moment
+        return False
+
+
+def _place(place: Path | None) -> Path:
+    return (place or Path(tempfile.gettempdir())).resolve()
 
 
 def empty_left_behind(place: Path) -> int:

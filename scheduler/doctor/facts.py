@@ -38,6 +38,7 @@ class Installation:
     rooms: tuple[Room, ...] = ()
     open_folders: tuple[Path, ...] = ()
     open_secrets: Path | None = None
+    left_behind: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

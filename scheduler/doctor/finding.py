@@ -20,6 +20,7 @@ CURES: Mapping[str, str] = {
     "old_key_kept": "Seal anew what it sealed: avlast secret reseal. Then take it out: avlast secret retire.",
     "retention_overdue": "Keep a worker up, which purges each hour; at once: avlast purge.",
     "disk_nearly_full": "Make room: old folders in logs/ first, then whatever else is on this disk.",
+    "folder_left_behind": "Have a worker up under the same account: it ends what runs there, and empties it.",
     "folder_open": "Close it to others: chmod 700, and look who could read it.",
     "calendars_wrong": "Correct config/calendars.toml; nobody can tell working days until then.",
     "resources_wrong": "Correct config/resources.toml; avlast deploy refuses until then.",
@@ -85,6 +86,7 @@ CURES: Mapping[str, str] = {
 TO_KNOW = frozenset(
     {
         "account_unknown",
+        "folder_left_behind",
         "old_key_kept",
         "values_missing",
         "capability_missing",

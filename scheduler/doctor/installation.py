@@ -54,6 +54,11 @@ def folders(facts: Installation) -> Iterator[Finding]:
             )
     for folder in facts.open_folders:
         yield Finding("folder_open", f"Others on this machine may read {folder}.")
+    for folder in facts.left_behind:
+        yield Finding(
+            "folder_left_behind",
+            f"{folder} is a killed worker's private folder, and no other worker has emptied it.",
+        )
     if facts.open_secrets is not None:
         yield Finding(
             "secrets_file_open",

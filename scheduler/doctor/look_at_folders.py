@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scheduler.capacity import load_capacity
 from scheduler.doctor.facts import Installation, PolicyHere, RobotHere, Room, Rules, Trouble
+from scheduler.private import left_behind
 from scheduler.wiring import House
 from shared.baseline import Work
 from shared.baseline_file import read_baselines, read_factor_set
@@ -53,6 +54,7 @@ def look_at_installation(house: House, today: date) -> Installation:
         rooms=tuple(Room(folder, shutil.disk_usage(folder).free) for folder in there),
         open_folders=tuple(_open_folders(settings.logs)),
         open_secrets=_open_to_others(settings.secrets_file),
+        left_behind=tuple(left_behind()),
     )
 
 

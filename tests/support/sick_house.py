@@ -89,6 +89,7 @@ IN_INSTALLATION: Faults = {
     "secrets_file_open": {"here": replace(HERE, open_secrets=Path("var/secrets-test.sealed"))},
     "keys_unsafe": {"here": replace(HERE, keys=failing("Refused"))},
     "disk_nearly_full": {"here": replace(HERE, rooms=(Room(Path("var"), 2 * 2**30 - 1),))},
+    "folder_left_behind": {"here": replace(HERE, left_behind=(Path("avlast-w-x"),))},
     "folder_open": {"here": replace(HERE, open_folders=(Path("logs/splitting/3"),))},
     "calendars_wrong": {"here": replace(HERE, calendars=failing("BadSetting"))},
     "resources_wrong": {"here": replace(HERE, resources=failing("BadSetting"))},

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scheduler.private import Rooms, empty_left_behind
+from scheduler.private import Rooms, empty_left_behind, left_behind
 from scheduler.tree import MARK, members
 
 _OWNER = (
@@ -105,3 +105,13 @@ def test_only_the_runs_own_are_members_of_its_tree(tmp_path: Path) -> None:
         assert [] == members(None, tmp_path / "7-a")
         assert [other.pid] == [process.pid for process in members(None, tmp_path)]
         other.kill()
+
+
+def test_what_a_killed_worker_left_is_told_of_and_a_living_ones_is_not(tmp_path: Path) -> None:
+    """The doctor looks, and empties nothing: that is for a worker, which ends what runs there first."""
+    process, folder = owner(tmp_path)
+    with process:
+        assert [] == left_behind(tmp_path)
+        process.kill()
+    assert [folder] == left_behind(tmp_path)
+    assert folder.is_dir()
