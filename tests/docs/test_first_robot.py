@@ -37,6 +37,7 @@ def follow(document: str, house: Path, url: str) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.timeout(600)
 def test_whoever_follows_the_how_to_has_a_robot_that_works(house: Path, database: str):
     """Made, tested, started, given a case, and the receipt is where the page says."""
     done = follow("first-robot.md", house, database)

@@ -49,7 +49,7 @@ def end_forgotten() -> None:
     """End and remove the databases of sessions that were killed: a server outlives its starter."""
     for session in Path(gettempdir()).glob(f"avlast-test-*/{_SESSION}"):
         if owner_of(session) == owner_of() and not FileLock(session).is_held:
-            EmbeddedDatabase(session.with_name("database"), patience_seconds=10).remove()
+            EmbeddedDatabase(session.with_name("database"), patience_seconds=60).remove()
             shutil.rmtree(session.parent, ignore_errors=True)
 
 

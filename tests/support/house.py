@@ -142,7 +142,7 @@ def in_a_thread(lived: Worker) -> Iterator[Worker]:
         yield lived
     finally:
         lived.end()
-        thread.join(30)
+        thread.join(90)
         assert not thread.is_alive()
 
 
