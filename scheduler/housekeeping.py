@@ -1,8 +1,9 @@
-"""What each worker's machine does by itself now and then: it carries retention out."""
+"""What a service does by itself now and then beside its work: retention, alarms."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -10,31 +11,48 @@ import psycopg
 from shared.errors import AvlastError
 from shared.store.connect import Connection, Store
 
-FIRST_SECONDS, EVERY_SECONDS = 60.0, 3600.0
-"""A minute after the start, so that what waits begins first; then each hour."""
+
+@dataclass(frozen=True)
+class Times:
+    """When it is done, and how long the end of the work waits for what is in hand; seconds."""
+
+    first: float = 60.0
+    """A minute after the start, so that what waits begins first."""
+    every: float = 3600.0
+    patience: float = 5.0
+
+
+USUAL = Times()
+"""Each hour."""
 
 
 @contextmanager
 def housekeeping(
-    store: Store, chores: Callable[[Connection], None], log: Any, first: float = FIRST_SECONDS
+    store: Store,
+    chores: Callable[[Connection], None],
+    log: Any,
+    times: Times = USUAL,
+    name: str = "housekeeping",
 ) -> Iterator[None]:
     """Do the chores beside the work, in a thread and on a connection of their own, until the work ends."""
     ending = threading.Event()
 
     def live() -> None:
-        pause = first
+        pause = times.first
         while not ending.wait(pause):
-            pause = EVERY_SECONDS
+            pause = times.every
             try:
                 chores(store.connection)
             except (psycopg.Error, AvlastError, OSError) as error:
-                log.warning("housekeeping broke off; it is tried again", why=type(error).__name__)
+                log.warning(f"{name} broke off; it is tried again", why=type(error).__name__)
+            except Exception as error:
+                log.exception(f"{name} failed; it is tried again", exc_info=error)
             store.close()
 
-    thread = threading.Thread(target=live, name="housekeeping", daemon=True)
+    thread = threading.Thread(target=live, name=name, daemon=True)
     thread.start()
     try:
         yield
     finally:
         ending.set()
-        thread.join(5.0)
+        thread.join(times.patience)

@@ -5,14 +5,21 @@ import socket
 import uuid
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack, closing
-from functools import cached_property
+from dataclasses import asdict
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from scheduler import purging
+from scheduler.alarms.channels import Channels
+from scheduler.alarms.look import Around
+from scheduler.alarms.mail import MailServer
+from scheduler.alarms.rules import Alarms
+from scheduler.alarms.snapshot import SecretDated
+from scheduler.alarms.watch import Done, one_pass
 from scheduler.assignment import Assignment
 from scheduler.clock import Clock
-from scheduler.housekeeping import housekeeping
+from scheduler.housekeeping import Times, housekeeping
 from scheduler.keyring import Keyring
 from scheduler.launch import Child, Launcher
 from scheduler.outage import Server
@@ -20,6 +27,8 @@ from scheduler.private import Rooms
 from scheduler.runs import Runs, TakenRun, today
 from scheduler.worker import Pace, Place, Start, Worker
 from shared.address import secrets_of_address
+from shared.calendars import FILE as CALENDARS
+from shared.calendars import read_calendars
 from shared.database import EmbeddedDatabase
 from shared.errors import DatabaseUnavailable, Refused
 from shared.follow_up.calendar import OpenDays, open_days
@@ -28,7 +37,7 @@ from shared.person import Organisation, Person, current_person, load_organisatio
 from shared.platform import leave_no_core, os_account
 from shared.redact import Redactor
 from shared.sealing import Keys
-from shared.secrets import Granted, SecretProvider, load_keys, open_secrets
+from shared.secrets import Granted, SecretProvider, expiries, known_secrets, load_keys, open_secrets
 from shared.settings import Settings, load_settings
 from shared.store import migrations
 from shared.store.connect import Connection, Store, connect
@@ -37,6 +46,9 @@ from shared.store.surroundings import forget_way
 from shared.version import code_version
 
 _START_SECONDS = 15.0
+
+ALARMS = Times(first=5.0, every=30.0, patience=25.0)
+"""When a clock looks for what is wrong; a mail that is on its way when the clock ends is waited for."""
 
 
 class House:
@@ -208,6 +220,47 @@ class House:
                 log.info("folders of runs deleted", robot=robot, folders=folders)
 
         return housekeeping(self.store("housekeeping"), chores, log)
+
+    def alarms(self, log: Any, times: Times = ALARMS) -> AbstractContextManager[None]:
+        """What a clock does beside its work: it looks for what is wrong, and tells people."""
+
+        def chores(connection: Connection) -> None:
+            around = self.around()
+            redact, organisation = around.redact, around.organisation
+            channels = Channels(self.mail_server, self.secrets, organisation, redact)
+            done = one_pass(connection, around, channels)
+            if done is not None and done != Done():
+                log.info("alarms looked at", **asdict(done))
+
+        return housekeeping(self.store("alarms"), chores, log, times, "alarms")
+
+    def around(self) -> Around:
+        """What alarms need to know beside the rows, as files and secrets say now."""
+        settings = self.settings
+        known = [*known_secrets(settings, self._environ), *secrets_of_address(self.database_url)]
+        return Around(
+            rules=Alarms.load(settings.config),
+            organisation=load_organisation(settings.config),
+            calendars=read_calendars(settings.config / CALENDARS),
+            secrets=tuple(
+                SecretDated(name, day, self._robots_with(name))
+                for name, day in expiries(self.secrets).items()
+            ),
+            mail=settings.mail is not None,
+            redact=Redactor(known),
+        )
+
+    def _robots_with(self, secret: str) -> tuple[str, ...]:
+        return tuple(each.name for each in self.manifests() if secret in each.secrets)
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server that takes our mail, when the settings name one."""
+        mail = self.settings.mail
+        if mail is None:
+            return None
+        secret = mail.secret
+        return MailServer(mail, partial(self.secrets.get, secret) if secret else None)
 
     def clock(self, log: Any) -> Clock:
         """A clock of this machine."""

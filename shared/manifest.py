@@ -19,6 +19,7 @@ from shared.toml_file import (
     Id,
     Name,
     Number,
+    OfDay,
     Table,
     Text,
     Whole,
@@ -133,6 +134,26 @@ class FollowUp(Table):
     ] = {}
 
 
+class Promises(Table):
+    """What the robot's people are told of when it is not so."""
+
+    not_started_by: Annotated[OfDay | None, Field(description="a time of day such as 10:00")] = None
+    not_finished_by: Annotated[
+        OfDay | None, Field(description="a time of day such as 12:00, not before not_started_by")
+    ] = None
+    item_hours: Annotated[Number | None, Field(gt=0, le=2000, description="working hours, above 0")] = None
+    calendar: Annotated[Name, Field(description="a calendar in config/calendars.toml")] = "town_hall"
+    queue_least: Annotated[Whole1 | None, Field(description="cases, a whole number from 1")] = None
+
+    @field_validator("not_finished_by")
+    @classmethod
+    def _in_order(cls, finished: str | None, earlier: ValidationInfo) -> str | None:
+        started = earlier.data.get("not_started_by")
+        if finished and started and finished < started:
+            raise ValueError(f"{finished} is before not_started_by")
+        return finished
+
+
 class RobotToml(Table):
     """The keys of robot.toml."""
 
@@ -174,6 +195,7 @@ class RobotToml(Table):
     ] = {}
     follow_up: Annotated[FollowUp, Field(description="a table")] = FollowUp()
     schedules: Annotated[tuple[Schedule, ...], Field(description="a list of tables")] = ()
+    alarms: Annotated[Promises, Field(description="a table")] = Promises()
     values: Annotated[
         Mapping[Environment, dict[str, Any]], Field(description="tables named production, test and demo")
     ] = {}

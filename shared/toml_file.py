@@ -30,6 +30,10 @@ Id = Annotated[str, Field(max_length=63, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 """The id of a person, unit or process: lower case, digits, hyphen, underscore."""
 
 
+OfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of day by Norwegian clocks: 07:30."""
+
+
 class Table(BaseModel):
     """A table of one of our TOML files: frozen, strict about types, closed to unknown keys.
 

@@ -62,6 +62,8 @@ class AlarmCause:
     happenings: int = 1
     robot: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    over: bool = False
+    """Whether it happened since the last look and is over already: it opens an alarm, and keeps none open."""
 
     @property
     def key(self) -> str:

@@ -34,9 +34,10 @@ def changes(
     An alarm is over when its cause was away for the calm time; one that comes back sooner is the same.
     """
     now_wrong = {cause.key: cause for cause in found}
+    holding = {key: cause for key, cause in now_wrong.items() if not cause.over}
     by_key = {row.key: row for row in rows}
     return Changes(
         opened=tuple(cause for key, cause in now_wrong.items() if key not in by_key),
-        held=tuple((by_key[key].id, cause) for key, cause in now_wrong.items() if key in by_key),
-        over=tuple(row.id for row in rows if row.key not in now_wrong and now - row.held_at >= calm),
+        held=tuple((by_key[key].id, cause) for key, cause in holding.items() if key in by_key),
+        over=tuple(row.id for row in rows if row.key not in holding and now - row.held_at >= calm),
     )

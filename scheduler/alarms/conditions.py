@@ -21,8 +21,9 @@ def causes(seen: Snapshot, rules: Alarms, now: datetime) -> list[AlarmCause]:
 def failed_runs(seen: Snapshot, rules: Alarms, _: datetime) -> Iterator[AlarmCause]:
     """Runs that failed: until one succeeds, and one that did so meanwhile is told of all the same."""
     for failed in seen.failed:
-        holds = not failed.recovered or failed.last_at > seen.since
-        if holds and failed.runs >= rules.failed_runs:
+        if failed.recovered and failed.last_at <= seen.since:
+            continue
+        if failed.runs >= rules.failed_runs:
             facts = {
                 "code": failed.code,
                 "run": f"{failed.last_run}",
@@ -35,6 +36,7 @@ def failed_runs(seen: Snapshot, rules: Alarms, _: datetime) -> Iterator[AlarmCau
                 failed.runs,
                 failed.robot,
                 facts,
+                failed.recovered,
             )
 
 
@@ -48,7 +50,9 @@ def missed_runs(seen: Snapshot, _: Alarms, __: datetime) -> Iterator[AlarmCause]
                 "due": missed.last_due.isoformat(),
             }
             about = (missed.robot, missed.schedule)
-            yield AlarmCause(Kind.MISSED, about, missed.first_due, missed.runs, missed.robot, facts)
+            yield AlarmCause(
+                Kind.MISSED, about, missed.first_due, missed.runs, missed.robot, facts, missed.begun_since
+            )
 
 
 def deadlines_of_the_day(seen: Snapshot, _: Alarms, now: datetime) -> Iterator[AlarmCause]:

@@ -1,8 +1,8 @@
-"""Hours as people keep them, by the wall clock of Europe/Oslo: working hours and quiet hours."""
+"""Times of day and quiet hours, by the clock on the wall in Norway."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from scheduler.due import instant
 from scheduler.timing import OSLO
@@ -27,38 +27,6 @@ def oslo_day(now: datetime) -> date:
 def at(day: date, of_day: time) -> datetime:
     """The instant of a wall-clock time: the first of two, or the end of the gap that it falls into."""
     return instant(datetime.combine(day, of_day), OSLO)
-
-
-@dataclass(frozen=True)
-class WorkingHours:
-    """When people work: so many hours of each day that is not closed."""
-
-    begin: time
-    end: time
-    is_closed: IsClosed
-
-    def elapsed(self, since: datetime, until: datetime) -> timedelta:
-        """How much of the time between two instants was working time."""
-        worked, day = timedelta(0), oslo_day(since)
-        while day <= oslo_day(until):
-            worked += _overlap(self._hours(day), since, until)
-            day += _DAY
-        return worked
-
-    def began_before(self, now: datetime, limit: timedelta) -> datetime:
-        """What began at this instant or earlier has waited for the whole limit of working time by now."""
-        left, day = limit, oslo_day(now)
-        for _ in range(_MOST_DAYS):
-            hours = self._hours(day)
-            worked = _overlap(hours, datetime.min.replace(tzinfo=UTC), now)
-            if worked >= left:
-                return min(now, hours[1]) - left
-            left, day = left - worked, day - _DAY
-        return at(day, self.begin)
-
-    def _hours(self, day: date) -> tuple[datetime, datetime]:
-        begin = at(day, self.begin)
-        return begin, begin if self.is_closed(day) else max(begin, at(day, self.end))
 
 
 @dataclass(frozen=True)
@@ -91,7 +59,3 @@ class QuietHours:
                     yield ends
             day += _DAY
         yield now + _MOST_DAYS * _DAY  # every day is closed: nothing ever ends this quiet
-
-
-def _overlap(hours: tuple[datetime, datetime], since: datetime, until: datetime) -> timedelta:
-    return max(timedelta(0), min(hours[1], until) - max(hours[0], since))

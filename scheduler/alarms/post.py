@@ -8,6 +8,8 @@ from enum import StrEnum
 from scheduler.alarms.cause import Kind
 from scheduler.alarms.hours import QuietHours, at, oslo_day
 
+_DIGEST_HOUR = timedelta(hours=1)
+
 
 class What(StrEnum):
     """What is said of an alarm."""
@@ -37,6 +39,8 @@ class Standing:
     closed_at: datetime | None = None
     silenced: bool = False
     """Whether somebody acknowledged or muted it, and that holds now."""
+    holds: bool = True
+    """Whether its cause was there at this look; one that went away may be over in a moment."""
     told: int = 0
     """The count that was told last; 0 when nothing was."""
     told_over: bool = False
@@ -84,9 +88,13 @@ class Message:
 
 
 def messages(
-    standings: Iterable[Standing], sent: Sequence[Sent], wishes: Wishes, now: datetime
+    standings: Iterable[Standing],
+    sent: Sequence[Sent],
+    wishes: Wishes,
+    now: datetime,
+    looked: datetime | None = None,
 ) -> list[Message]:
-    """What to send this person now.
+    """What to send this person now; `looked` is when that was asked before.
 
     Nothing new is made while an earlier mail waits to be sent, so that a mail server that comes back is not
     flooded, and never more than `most` in any window: what is more goes into one mail.
@@ -95,21 +103,26 @@ def messages(
     if room <= 0 or any(mail.at is None for mail in sent):
         return []
     heard = [each for each in standings if each.kind not in wishes.not_told and not each.silenced]
-    day = oslo_day(now)
-    if _digest_is_due(sent, wishes, now, day):
+    if _digest_is_due(sent, wishes, now, looked or now):
         told = tuple(_in_digest(heard, wishes))
         if told:
-            return [Message(Form.DIGEST, told, day)]
+            return [Message(Form.DIGEST, told, oslo_day(now))]
     waiting = [notice for each in heard if (notice := _at_once(each, wishes, now))]
     if len(waiting) <= room:
         return [Message(Form.ALARM, (notice,)) for notice in waiting]
     return [Message(Form.SEVERAL, tuple(waiting))]
 
 
-def _digest_is_due(sent: Sequence[Sent], wishes: Wishes, now: datetime, day: date) -> bool:
-    if wishes.digest is None or now < at(day, wishes.digest) or wishes.quiet.covers(now):
+def _digest_is_due(sent: Sequence[Sent], wishes: Wishes, now: datetime, looked: datetime) -> bool:
+    """Once a day, at its hour or when the quiet is over; later only if nobody looked at that time.
+
+    What comes up after an hour without anything to say is told by itself.
+    """
+    day = oslo_day(now)
+    if wishes.digest is None or any(mail.digest_day == day for mail in sent):
         return False
-    return not any(mail.digest_day == day for mail in sent)
+    begin = wishes.quiet.over_at(at(day, wishes.digest))
+    return begin <= now and not wishes.quiet.covers(now) and (now < begin + _DIGEST_HOUR or looked < begin)
 
 
 def _in_digest(heard: Iterable[Standing], wishes: Wishes) -> Iterable[Notice]:
@@ -134,5 +147,5 @@ def _news(each: Standing, wishes: Wishes, now: datetime) -> What | None:
         wanted = wishes.over == "mail" if each.told else wishes.over == "mail" or wishes.digest is None
         return What.OVER if wanted and not each.told_over else None
     if not each.told:
-        return What.OPENED if now - each.opened_at >= wishes.gather else None
+        return What.OPENED if each.holds and now - each.opened_at >= wishes.gather else None
     return What.GROWN if each.happenings >= each.told * wishes.grown_factor else None

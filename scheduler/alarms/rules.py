@@ -8,12 +8,9 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from scheduler.alarms.cause import TOLD, Audience, Kind
 from shared.errors import BadSetting
-from shared.toml_file import Id, Name, Number, Table, Whole, YesNo, checked, in_file, read_toml
+from shared.toml_file import Id, Name, Number, OfDay, Table, Whole, YesNo, checked, in_file, read_toml
 
 FILE = "alarms.toml"
-
-OfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""A time of day: 07:30."""
 
 Kinds = Annotated[
     tuple[Kind, ...], Field(description="a list of kinds of alarms, as docs/alarms.md names them")

@@ -48,8 +48,10 @@ def clock() -> None:
 
     house = House.at()
     house.connection().close()
-    lived = house.clock(_log(house, "clock"))
-    _until_told(lived.live, lived.end, "the clock ends after the look in hand")
+    log = _log(house, "clock")
+    lived = house.clock(log)
+    with house.alarms(log):
+        _until_told(lived.live, lived.end, "the clock ends after the look in hand")
 
 
 def work(slots: Slots = None) -> None:

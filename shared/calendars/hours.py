@@ -39,6 +39,18 @@ def after_working_time(calendar: Calendar, start: datetime, amount: timedelta) -
     raise AssertionError("an open day always follows")
 
 
+def before_working_time(calendar: Calendar, end: datetime, amount: timedelta) -> datetime:
+    """The last instant, in UTC, since which so much working time has passed by the end."""
+    if amount <= timedelta():
+        return end.astimezone(UTC)
+    for opens, closes in _open_back_from(calendar, end.astimezone(_OSLO).date()):
+        worked = max(timedelta(), min(end, closes) - opens)
+        if worked >= amount:
+            return (min(end, closes) - amount).astimezone(UTC)
+        amount -= worked
+    raise AssertionError("an open day always came before")
+
+
 def _open_from(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
     """Opening and closing of each open day, as instants in UTC."""
     while True:
@@ -46,6 +58,15 @@ def _open_from(calendar: Calendar, day: date) -> Iterator[tuple[datetime, dateti
         opens, closes = (_instant(day, at) for at in calendar.hours)
         yield opens, closes
         day += _DAY
+
+
+def _open_back_from(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
+    """The same backwards, the latest first."""
+    while True:
+        day = calendar.on_or_before(day)
+        opens, closes = (_instant(day, at) for at in calendar.hours)
+        yield opens, closes
+        day -= _DAY
 
 
 def _instant(day: date, at: time) -> datetime:

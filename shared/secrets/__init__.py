@@ -1,7 +1,14 @@
 """Secrets by name: from variables or an encrypted file, granted per robot, shown to nobody."""
 
+from shared.secrets.expiry import expiries
 from shared.secrets.file import FileSecrets
-from shared.secrets.here import init_secrets, open_secrets, open_secrets_file, renew_secrets_key
+from shared.secrets.here import (
+    init_secrets,
+    known_secrets,
+    open_secrets,
+    open_secrets_file,
+    renew_secrets_key,
+)
 from shared.secrets.keys import PAYLOAD_KEYS, add_payload_key, load_keys, make_keys, remove_payload_key
 from shared.secrets.provider import (
     ChainedSecrets,
@@ -24,7 +31,9 @@ __all__ = [
     "Secret",
     "SecretProvider",
     "add_payload_key",
+    "expiries",
     "init_secrets",
+    "known_secrets",
     "load_keys",
     "make_keys",
     "open_secrets",

@@ -4,12 +4,14 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from shared.errors import BadInput, MissingKey, NotFound, Refused, Tampered
 from shared.nearest import hint
 from shared.platform import PRIVATE_FOLDER, write_private
 from shared.sealing import key_id_of, open_sealed, seal
+from shared.secrets.expiry import with_expiry
 from shared.secrets.key_file import key_check
 from shared.secrets.locked import locked
 from shared.secrets.names import demand_name, is_reserved
@@ -37,17 +39,26 @@ class FileSecrets:
         """What is in the file, in order of name."""
         return sorted(self._read())
 
-    def set(self, name: str, value: str) -> None:
-        """Store a value, in place of an earlier one; raises BadInput, Refused for the house's own keys."""
+    def everything(self) -> Values:
+        """All values by name, the house's own keys too: for the filter that takes them out."""
+        return self._read()
+
+    def set(self, name: str, value: str, expires: date | None = None) -> None:
+        """Store a value in place of an earlier one and its last day; raises BadInput, Refused for our own."""
         _demand_ours(demand_name(name))
         if not value:
             raise BadInput(f"The secret {name} would be empty; give it a value, or remove it.")
-        self.change(lambda values: values | {name: value})
+        self.change(lambda values: with_expiry(values | {name: value}, name, expires))
+
+    def expire(self, name: str, expires: date | None) -> None:
+        """Give a secret a last day, or none; it may be in a variable. Raises BadInput, Refused."""
+        _demand_ours(demand_name(name))
+        self.change(lambda values: with_expiry(values, name, expires))
 
     def remove(self, name: str) -> None:
         """Take a secret out; raises NotFound when it is not there, Refused for the house's own keys."""
         _demand_ours(name)
-        self.change(lambda values: _without(values, name, self.path))
+        self.change(lambda values: with_expiry(_without(values, name, self.path), name, None))
 
     def change(self, change: Callable[[Values], Values]) -> Values:
         """Replace all values by what they become; one writer at a time, and never a half-written file."""

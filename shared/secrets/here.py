@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from shared.errors import MissingKey
+from shared.errors import MissingKey, Refused
+from shared.secrets.expiry import EXPIRIES
 from shared.secrets.file import FileSecrets
 from shared.secrets.key_file import demand_not_lost, find_keys, find_or_make_keys
-from shared.secrets.keys import make_keys
-from shared.secrets.provider import ChainedSecrets, EnvironmentSecrets, SecretProvider
+from shared.secrets.keys import PAYLOAD_KEYS, make_keys
+from shared.secrets.provider import ChainedSecrets, EnvironmentSecrets, SecretProvider, secrets_in
 from shared.secrets.renewal import Renewed, renew_key
 from shared.settings import Settings
 
@@ -39,3 +40,15 @@ def renew_secrets_key(settings: Settings, environ: Mapping[str, str]) -> Renewed
     """Renew the key of the secrets files of every environment that lie together; safe to kill and repeat."""
     key_file, folder = settings.secrets_key_file, settings.secrets_file.parent
     return renew_key(environ, key_file, folder.glob("secrets-*.sealed"))
+
+
+def known_secrets(settings: Settings, environ: Mapping[str, str]) -> list[str]:
+    """Every secret that is here, for a filter to know; those in the file only where it can be opened."""
+    try:
+        stored = open_secrets_file(settings, environ).everything()
+    except Refused:
+        stored = {}
+    values = [value for name, value in stored.items() if name != EXPIRIES]
+    # The ring of payload keys is one secret of many: each entry is `id:key`.
+    parts = [part.partition(":")[2] for part in stored.get(PAYLOAD_KEYS, "").split()]
+    return [*secrets_in(environ), *values, *parts]

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from scheduler import intake, purging
-from scheduler.housekeeping import housekeeping
+from scheduler.housekeeping import Times, housekeeping
 from shared.store.connect import Connection, Store, connect
 from tests.support.house import SmallHouse, small_house, until
 
@@ -181,5 +181,5 @@ def test_housekeeping_is_done_beside_the_work_and_outlives_an_outage(
             raise broken
         connection.execute("select 1")
 
-    with housekeeping(Store(house.url), chores, structlog.get_logger(), first=0.01):
+    with housekeeping(Store(house.url), chores, structlog.get_logger(), Times(first=0.01)):
         until(lambda: len(done) > 0)

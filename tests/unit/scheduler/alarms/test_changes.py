@@ -1,5 +1,6 @@
 """An alarm opens, goes on, is over by itself, and may open again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from scheduler.alarms.cause import AlarmCause, Kind
@@ -41,3 +42,11 @@ def test_other_causes_keep_nothing_open():
     other = AlarmCause(Kind.RUN_FAILED, ("mottak", "timed_out"), NOON, 1, "mottak")
     made = changes([row(60)], [other], NOON, CALM)
     assert ((other,), (7,)) == (made.opened, made.over)
+
+
+def test_what_is_over_already_opens_an_alarm_and_keeps_none_open():
+    """A failure between two looks is told; it does not hold an alarm that is calming down."""
+    over = replace(FAILED, over=True)
+    assert (over,) == changes([], [over], NOON, CALM).opened
+    made = changes([row(5)], [over], NOON, CALM)
+    assert ((), (7,)) == (made.held, made.over)

@@ -185,3 +185,10 @@ def test_whom_nobody_can_tell_anything_is_told_of():
 def test_nothing_wrong_is_nothing():
     """An empty house is a quiet house."""
     assert {} == wrong()
+
+
+def test_what_was_over_before_the_look_says_so():
+    """It opens an alarm for the digest, and is not told as if it went on."""
+    seen = Snapshot(LOOKED, failed=(failed(last="11:59:30", recovered=True),))
+    assert [True] == [cause.over for cause in causes(seen, Alarms(), NOW)]
+    assert [False] == [cause.over for cause in causes(Snapshot(LOOKED, failed=(failed(),)), Alarms(), NOW)]

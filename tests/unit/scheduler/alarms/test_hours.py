@@ -1,4 +1,4 @@
-"""Working hours and quiet hours go by the clock on the wall in Norway, on the days when it changes too."""
+"""Quiet hours go by the clock on the wall in Norway, on the days when it changes too."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.alarms.hours import QuietHours, WorkingHours, at
+from scheduler.alarms.hours import QuietHours, at
 
 WEEKEND = (5, 6)
-OFFICE = WorkingHours(time(8), time(15, 30), lambda day: day.weekday() in WEEKEND)
 NIGHT = QuietHours(time(17), time(7))
 INSTANTS = st.integers(0, 3 * 365 * 24 * 60).map(
     lambda m: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=m)
@@ -19,29 +18,6 @@ INSTANTS = st.integers(0, 3 * 365 * 24 * 60).map(
 def when(text: str) -> datetime:
     """An instant as people with a Norwegian offset write it."""
     return datetime.fromisoformat(text)
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "hours"),
-    [
-        ("2026-11-20T14:00+01:00", "2026-11-23T09:00+01:00", 2.5),  # Friday afternoon to Monday morning
-        ("2026-11-23T06:00+01:00", "2026-11-23T22:00+01:00", 7.5),  # a whole day and no more
-        ("2026-11-21T10:00+01:00", "2026-11-22T18:00+01:00", 0.0),  # a weekend
-        ("2026-03-27T15:00+01:00", "2026-03-30T08:30+02:00", 1.0),  # over the change to summer time
-    ],
-)
-def test_only_working_hours_count(since: str, until: str, hours: float):
-    """A case that came on Friday at two is two and a half hours old on Monday at nine."""
-    assert timedelta(hours=hours) == OFFICE.elapsed(when(since), when(until))
-
-
-@given(INSTANTS, st.integers(1, 60 * 60))
-def test_what_began_before_the_limit_has_waited_for_it(now: datetime, minutes: int):
-    """The instant that is asked for is the latest at which the whole limit has gone by."""
-    limit = timedelta(minutes=minutes)
-    before = OFFICE.began_before(now, limit)
-    assert limit == OFFICE.elapsed(before, now)
-    assert OFFICE.elapsed(before + timedelta(seconds=1), now) < limit
 
 
 @pytest.mark.parametrize(

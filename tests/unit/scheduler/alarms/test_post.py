@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 23)
 NEVER_QUIET = QuietHours(time(0), time(0))
 WISHES = Wishes(timedelta(minutes=1), timedelta(minutes=15), 3, 10, "digest", NEVER_QUIET)
 NIGHT = replace(WISHES, quiet=QuietHours(time(17), time(7)))
-MORNING = replace(WISHES, digest=time(7))
+MORNING = replace(WISHES, digest=time(11, 30))
 
 
 def alarm(number: int = 1, happenings: int = 1, **more: Any) -> Standing:
@@ -48,6 +48,12 @@ def test_an_alarm_waits_for_more_of_its_kind():
     """The first of a thousand failures is not a mail that says one."""
     assert [] == messages([alarm()], [], WISHES, oslo("11:00:59"))
     assert [one(1, What.OPENED)] == messages([alarm()], [], WISHES, oslo("11:01"))
+
+
+def test_what_went_away_meanwhile_is_not_told_at_once():
+    """A failure that a retry mended within the minute is for the digest."""
+    assert [] == messages([alarm(holds=False)], [], WISHES, NOON)
+    assert [Form.DIGEST] == [mail.form for mail in messages([alarm(holds=False)], [], MORNING, NOON)]
 
 
 def test_a_count_ten_times_as_large_is_news():
@@ -118,7 +124,7 @@ def test_the_digest_tells_what_is_open_and_what_is_over():
 
 def test_a_day_has_one_digest():
     """However often it is looked."""
-    assert [] == messages([alarm(told=1)], [Sent(oslo("07:00"), TODAY)], MORNING, NOON)
+    assert [] == messages([alarm(told=1)], [Sent(oslo("11:30"), TODAY)], MORNING, NOON)
 
 
 def test_a_digest_with_nothing_in_it_is_not_sent():
@@ -127,8 +133,22 @@ def test_a_digest_with_nothing_in_it_is_not_sent():
 
 
 def test_the_digest_waits_for_its_time():
-    """A minute before seven there is none; what is new is told by itself."""
-    assert [] == messages([alarm(told=1)], [], MORNING, oslo("06:59"))
+    """A minute before there is none."""
+    assert [] == messages([alarm(told=1)], [], MORNING, oslo("11:29"))
+
+
+def test_a_digest_that_had_nothing_to_say_is_not_made_up_for_later():
+    """The afternoon's news come by themselves; a morning on which nobody looked is told of late."""
+    seen, afternoon = [alarm(told=1)], oslo("15:00")
+    assert [] == messages(seen, [], MORNING, afternoon, looked=oslo("14:59"))
+    assert [Form.DIGEST] == [mail.form for mail in messages(seen, [], MORNING, afternoon, oslo("11:00"))]
+
+
+def test_a_digest_within_quiet_hours_comes_when_they_are_over():
+    """Whoever is left alone until half past eight reads the digest of eight then."""
+    wishes = replace(WISHES, digest=time(8), quiet=QuietHours(time(17), time(8, 30)))
+    assert [] == messages([alarm(told=1)], [], wishes, oslo("08:29"))
+    assert [Form.DIGEST] == [mail.form for mail in messages([alarm(told=1)], [], wishes, oslo("08:30"))]
 
 
 def test_an_end_is_told_where_the_setting_says():

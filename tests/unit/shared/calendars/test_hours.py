@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.calendars.calendar import Calendar
-from shared.calendars.hours import after_working_time, is_at_work, worked_between
+from shared.calendars.hours import (
+    after_working_time,
+    before_working_time,
+    is_at_work,
+    worked_between,
+)
 from tests.oracle.closed_days import is_working_day
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -62,3 +67,20 @@ def test_working_time_is_as_counted_minute_by_minute(since: datetime, minutes: i
         ends = after_working_time(CALENDAR, since, timedelta(minutes=at_work))
         assert timedelta(minutes=at_work) == worked_between(CALENDAR, since, ends)
         assert ends <= since + timedelta(minutes=minutes)
+
+
+@settings(max_examples=30)
+@given(MINUTES, st.integers(1, 60 * 60))
+def test_what_began_then_has_waited_for_exactly_so_long(end: datetime, minutes: int):
+    """And what began a second later has not."""
+    amount = timedelta(minutes=minutes)
+    began = before_working_time(CALENDAR, end, amount)
+    assert amount == worked_between(CALENDAR, began, end)
+    assert worked_between(CALENDAR, began + timedelta(seconds=1), end) < amount
+
+
+def test_a_case_of_friday_at_two_is_two_and_a_half_hours_old_on_monday_at_nine():
+    """A weekend is no working time."""
+    began = before_working_time(CALENDAR, oslo("2026-11-23T09:00"), timedelta(hours=2.5))
+    assert oslo("2026-11-20T14:00") == began
+    assert oslo("2026-11-23T09:00") == before_working_time(CALENDAR, oslo("2026-11-23T09:00"), timedelta())
