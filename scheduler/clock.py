@@ -131,8 +131,9 @@ class Clock:
     def _tell(self, looked: Looked) -> None:
         self._outage.over(_LOOK)
         self._failures = 0
-        if looked.queued or looked.missed:
-            self._log.info("runs inserted", queued=looked.queued, missed=looked.missed)
+        if looked.queued or looked.missed or looked.skipped:
+            counts = {"queued": looked.queued, "missed": looked.missed, "skipped": looked.skipped}
+            self._log.info("runs inserted", **counts)
         for problem in looked.unreadable:
             self._log.error("schedule cannot be read", problem=problem)
 

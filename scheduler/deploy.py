@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from scheduler.answer import MOST_BYTES, Answer, answer_of
-from scheduler.schedules import end_schedules, register_schedules
+from scheduler.schedules import NO_CALENDARS, end_schedules, register_schedules
+from shared.calendars import Calendar
 from shared.errors import BadManifest
 from shared.manifest import Manifest
 from shared.secrets.provider import without_secrets
@@ -41,13 +42,14 @@ def deploy(
     version: str,
     by: str,
     ask: Callable[[Manifest, tuple[Path, ...]], dict[str, Any]] | None = None,
+    calendars: Mapping[str, Calendar] = NO_CALENDARS,
 ) -> list[Deployed]:
     """Register all robots in one transaction; raises `BadManifest` before anything is written.
 
     `ask` gives a robot's payload schema; unless told, a process of its own does.
     """
     described = described_by(ask or describe, list(manifests), robots_path)
-    return register(connection, described, version, by)
+    return register(connection, described, version, by, calendars)
 
 
 def described_by(
@@ -61,11 +63,20 @@ def described_by(
         return list(zip(manifests, schemas, strict=True))
 
 
-def register(connection: Connection, described: Sequence[Described], version: str, by: str) -> list[Deployed]:
+def register(
+    connection: Connection,
+    described: Sequence[Described],
+    version: str,
+    by: str,
+    calendars: Mapping[str, Calendar] = NO_CALENDARS,
+) -> list[Deployed]:
     """Write down all robots, and retire those whose folder is gone, in one transaction."""
     sql = queries.load("deploy")
     with connection.transaction():
-        done = [_register(connection, manifest, schema, version, by) for manifest, schema in described]
+        done = []
+        for manifest, schema in described:
+            done.append(_register(connection, manifest, schema, version, by))
+            register_schedules(connection, manifest, calendars=calendars)
         names = [manifest.name for manifest, _ in described]
         retired = connection.execute(sql.retire_absent, {"names": names}).fetchall()
         for row in retired:
@@ -134,5 +145,4 @@ def _register(
     if not same:
         connection.execute(sql.register_robot, values)
         connection.execute(sql.remember_deployment, values)
-    register_schedules(connection, manifest)
     return Deployed(manifest.name, "unchanged" if same else "changed" if before else "new")

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from scheduler.capacity import demand_room, load_capacity, register_capacity
 from scheduler.deploy import Deployed, describe, described_by, register
+from scheduler.schedules import wanted_by
 from scheduler.wiring import House
 from shared.baseline import Baseline
+from shared.calendars import FILE, read_calendars
 from shared.errors import BadManifest, NotFound
 from shared.manifest import Manifest
 from shared.person import Organisation
@@ -34,11 +36,14 @@ def deploy_house(house: House, by: str) -> Deployment:
     demand_known_people(manifests, house.organisation)
     capacity = load_capacity(settings.config, house.organisation)
     demand_room(manifests, capacity)
+    calendars = read_calendars(settings.config / FILE)
+    for manifest in manifests:
+        wanted_by(manifest, calendars)
     house.migrate()
     # Before the transaction: it loads every robot in a process of its own, and the database waits for nobody.
     described = described_by(describe, manifests, settings.robots_path)
     with house.connection("avlast deploy") as connection, connection.transaction():
-        robots = register(connection, described, house.version, by)
+        robots = register(connection, described, house.version, by, calendars)
         limits = register_capacity(connection, capacity, by)
         there = (settings.config / BASELINES).exists()
         baselines = register_baselines(connection, settings.config, by) if there else []

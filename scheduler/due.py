@@ -9,32 +9,33 @@ Interval timings count elapsed time and do not notice.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from itertools import islice, takewhile
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from itertools import chain, islice, takewhile
 
-from scheduler.timing import Cron, Every, Fields, Timing
+from scheduler.plan import Occurrence, Plan, occurrences
+from scheduler.plan_words import moved_here, too_late, why_skipped
+from scheduler.timing import Timing
 from scheduler.words import in_words
 from shared.model import CatchUp, RunState
 
-_MINUTE = timedelta(minutes=1)
-_DAY = timedelta(days=1)
+_LONGEST_WINDOW = timedelta(days=1, hours=1)
 _STOPPED = "Planleggeren sto stille for denne roboten da kjøringen skulle ha startet."
 _ONLY_NOTED = "Planen sier at slike kjøringer bare skal noteres, ikke tas igjen."
 
 
 @dataclass(frozen=True)
 class Start:
-    """One due time and what becomes of it: a run that waits for a worker, or one that was missed.
+    """One due time and what becomes of it: a run that waits for a worker, or one that was missed or skipped.
 
     The reason is a plain bokmål sentence for process owners, beside its code; both are absent when
-    the run simply starts on time.
+    the run simply starts on time. It has to begin before `begin_by`, if that is given.
     """
 
     due_at: datetime
     state: RunState
     reason_code: str | None = None
     reason: str | None = None
+    begin_by: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -58,50 +59,11 @@ def next_times(timing: Timing, after: datetime, count: int) -> list[datetime]:
 
 def times_after(timing: Timing, after: datetime) -> Iterator[datetime]:
     """All times after an instant, in UTC, without end; take as many as are needed."""
-    return _ticks(timing, after) if isinstance(timing, Every) else _cron_times(timing, after)
-
-
-def _ticks(every: Every, after: datetime) -> Iterator[datetime]:
-    step, anchor = timedelta(seconds=every.seconds), every.anchor.astimezone(UTC)
-    tick = max(0, (after - anchor) // step + 1)
-    while True:
-        yield anchor + tick * step
-        tick += 1
-
-
-def _cron_times(cron: Cron, after: datetime) -> Iterator[datetime]:
-    last = after.astimezone(UTC)
-    for local in _local_times(cron.fields, last.astimezone(cron.zone).replace(tzinfo=None)):
-        at = instant(local, cron.zone)
-        if at > last:  # several times of one gap share an instant; a doubled time's second half has passed
-            yield at
-            last = at
-
-
-def _local_times(fields: Fields, after: datetime) -> Iterator[datetime]:
-    day = after.date()
-    while True:
-        if fields.allows(day):
-            times = (
-                datetime.combine(day, time(hour, minute))
-                for hour in fields.hours
-                for minute in fields.minutes
-            )
-            yield from (local for local in times if local > after)
-        day += _DAY
-
-
-def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """The UTC instant of a wall-clock time: the first of two, or the end of the gap it falls into."""
-    at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    while at.astimezone(zone).replace(tzinfo=None) != local:
-        local += _MINUTE
-        at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    return at
+    return (found.at for found in occurrences(Plan(timing), after))
 
 
 def decide(
-    timing: Timing,
+    plan: Plan,
     catch_up: CatchUp,
     looked_until: datetime,
     *,
@@ -114,34 +76,62 @@ def decide(
     When more fell due, `next_due` has passed already: the next decision goes on from there, so that
     a clock which stood still for a year writes and remembers one batch at a time.
     """
-    found = list(islice(takewhile(lambda at: at <= now, times_after(timing, looked_until)), at_once + 1))
+    passed = takewhile(lambda each: each.at <= now, occurrences(plan, looked_until))
+    found = list(islice(passed, at_once + 1))
     batch, more = found[:at_once], len(found) > at_once
-    until = batch[-1] if more else max(now, looked_until)
-    next_due = found[-1] if more else next(times_after(timing, until))
-    return Decision(starts(batch, catch_up, now=now, grace=grace, more=more), until, next_due)
+    until = batch[-1].at if more else max(now, looked_until)
+    next_due = found[-1].at if more else next(occurrences(plan, until)).at
+    covered = more and _covered(plan, chain(found[at_once:], passed), now)
+    return Decision(starts(plan, batch, catch_up, now=now, grace=grace, covered=covered), until, next_due)
+
+
+def _covered(plan: Plan, later: Iterator[Occurrence], now: datetime) -> bool:
+    """Whether a start that may still begin follows; of a plan with a window only the last day's can."""
+    first = next(later)
+    if plan.window and first.at < now - _LONGEST_WINDOW:
+        later = takewhile(lambda each: each.at <= now, occurrences(plan, now - _LONGEST_WINDOW))
+    return first.may_begin(now) or any(each.may_begin(now) for each in later)
 
 
 def starts(
-    times: Sequence[datetime], catch_up: CatchUp, *, now: datetime, grace: timedelta, more: bool = False
+    plan: Plan,
+    found: Sequence[Occurrence],
+    catch_up: CatchUp,
+    *,
+    now: datetime,
+    grace: timedelta,
+    covered: bool = False,
 ) -> list[Start]:
-    """What becomes of each due time, in order; every one of them is answered.
+    """What becomes of each occurrence, in order; every one of them is answered.
 
-    A time up to `grace` old is on time and starts. Older ones were not seen in time, and the
-    schedule's catch-up decides: `each` starts them all, `once` starts the latest of them unless a
-    newer time covers it, `record_as_missed` starts none. `more` says that newer due times follow
-    in a later batch. Time is `now`, never the machine's.
+    A closed day is skipped, and a start whose window has closed is missed. Of the others a time up to
+    `grace` old is on time and starts. Older ones were not seen in time, and the schedule's catch-up
+    decides: `each` starts them all, `once` starts the latest of them unless a newer time covers it,
+    `record_as_missed` starts none. `covered` says that such a newer one follows in a later batch.
+    Time is `now`, never the machine's.
     """
-    latest = None if more or not times else times[-1]
-    covering = f"kjøringen {in_words(latest)}" if latest else "en senere kjøring"
-    return [
-        Start(at, RunState.QUEUED) if now - at <= grace else _late(at, catch_up, at == latest, covering)
-        for at in times
-    ]
+    latest = None if covered else next((each.at for each in reversed(found) if each.may_begin(now)), None)
+    return [_start(plan, each, catch_up, latest, now - grace, now) for each in found]
 
 
-def _late(at: datetime, catch_up: CatchUp, is_latest: bool, covering: str) -> Start:
+def _start(
+    plan: Plan, found: Occurrence, catch_up: CatchUp, latest: datetime | None, since: datetime, now: datetime
+) -> Start:
+    if found.skipped:
+        return Start(found.at, RunState.SKIPPED, *why_skipped(plan, found))
+    if not found.may_begin(now):
+        return Start(found.at, RunState.MISSED, *too_late(found))
+    if found.at >= since:
+        code, reason = moved_here(plan, found) if found.closed else (None, None)
+        return Start(found.at, RunState.QUEUED, code, reason, found.begin_by)
+    return _late(found, catch_up, latest)
+
+
+def _late(found: Occurrence, catch_up: CatchUp, latest: datetime | None) -> Start:
+    at = found.at
     if catch_up is CatchUp.RECORD_AS_MISSED:
         return Start(at, RunState.MISSED, "clock_stopped", f"{_STOPPED} {_ONLY_NOTED}")
-    if catch_up is CatchUp.ONCE and not is_latest:
+    if catch_up is CatchUp.ONCE and at != latest:
+        covering = f"kjøringen {in_words(latest)}" if latest else "en senere kjøring"
         return Start(at, RunState.MISSED, "covered_by_later", f"{_STOPPED} Den dekkes av {covering}.")
-    return Start(at, RunState.QUEUED, "caught_up", f"{_STOPPED} Den tas igjen nå.")
+    return Start(at, RunState.QUEUED, "caught_up", f"{_STOPPED} Den tas igjen nå.", found.begin_by)

@@ -7,8 +7,10 @@ from typing import Any
 
 from scheduler.doorbell import ring_for_all
 from scheduler.due import Decision
+from scheduler.plan_words import ENDS, TOO_LATE
 from scheduler.schedule import RUNS_AT_ONCE, Schedule
 from scheduler.schedules import database_time, insert, read
+from scheduler.timing import OSLO
 from shared.errors import BadInput
 from shared.model import RunState
 from shared.store import queries
@@ -32,6 +34,7 @@ class Looked:
     queued: int = 0
     missed: int = 0
     unreadable: tuple[str, ...] = ()
+    skipped: int = 0
 
     def and_then(self, later: "Looked") -> "Looked":
         """Both together; the later one knows how long to wait."""
@@ -40,6 +43,7 @@ class Looked:
             self.queued + later.queued,
             self.missed + later.missed,
             self.unreadable + later.unreadable,
+            self.skipped + later.skipped,
         )
 
 
@@ -55,7 +59,7 @@ def look(
     another manifest are left to a clock that has it. Time is the database's unless given.
     """
     here = {"robots": list(on_disk), "hashes": list(on_disk.values())}
-    looked = Looked(timedelta(0))
+    looked = Looked(timedelta(0), missed=_end_unbegun(connection, now or database_time(connection)))
     for _ in range(takes):
         moment = now or database_time(connection)
         wait = _until_next(connection, here, moment)
@@ -83,8 +87,16 @@ def _take(connection: Connection, here: dict[str, Any], now: datetime) -> Looked
         connection.execute(sql.move_on, _moves(decided))
         runs = insert(connection, [(s, start) for s, decision in decided for start in decision.starts])
         queued = [run for run in runs if run["state"] == RunState.QUEUED]
+        skipped = sum(run["state"] == RunState.SKIPPED for run in runs)
         ring_for_all(connection, [(run["id"], schedules[run["schedule_id"]].capabilities) for run in queued])
-    return Looked(timedelta(0), len(queued), len(runs) - len(queued), tuple(unreadable)) if rows else None
+    missed = len(runs) - len(queued) - skipped
+    return Looked(timedelta(0), len(queued), missed, tuple(unreadable), skipped) if rows else None
+
+
+def _end_unbegun(connection: Connection, now: datetime) -> int:
+    """Runs that waited until their hours closed are missed; how many."""
+    said = {"now": now, "reason": TOO_LATE, "ends": ENDS, "zone": OSLO.key}
+    return len(connection.execute(queries.load("clock").end_unbegun, said).fetchall())
 
 
 def _decide(

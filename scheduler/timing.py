@@ -9,13 +9,15 @@ knows no "or", starts twice in October, and the checked fields below leave it no
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from shared.calendars import Calendar, DayRule, read_rule, read_time
 from shared.errors import BadInput
 
 OSLO = ZoneInfo("Europe/Oslo")
+_MINUTE = timedelta(minutes=1)
 
 
 def _numbered(names: str, first: int) -> Mapping[str, int]:
@@ -80,6 +82,43 @@ class Cron:
         """What the expression allows."""
         return read_cron(self.expression)
 
+    @property
+    def times(self) -> list[time]:
+        """The times of a day on which it starts, in order."""
+        return [time(hour, minute) for hour in self.fields.hours for minute in self.fields.minutes]
+
+    def allows(self, day: date) -> bool:
+        """Whether it has any time on this day."""
+        return self.fields.allows(day)
+
+
+@dataclass(frozen=True)
+class OnDays:
+    """One wall-clock time on the days of a rule, whose working days a calendar counts."""
+
+    text: str
+    at: time
+    calendar: Calendar
+    zone: ZoneInfo = OSLO
+
+    def __post_init__(self) -> None:
+        """Refuse a wrong rule here, so that no later step has to."""
+        read_rule(self.text)
+
+    @property
+    def rule(self) -> DayRule:
+        """What the words mean."""
+        return read_rule(self.text)
+
+    @property
+    def times(self) -> list[time]:
+        """The times of a day on which it starts: one."""
+        return [self.at]
+
+    def allows(self, day: date) -> bool:
+        """Whether the rule means this day."""
+        return self.rule.allows(day, self.calendar)
+
 
 @dataclass(frozen=True)
 class Every:
@@ -96,16 +135,35 @@ class Every:
             raise BadInput("An interval's anchor needs a time zone; give it an aware datetime.")
 
 
-Timing = Cron | Every
+Timing = Cron | Every | OnDays
 
 
-def read_timing(kind: str, expression: str, zone: str, anchor: datetime) -> Timing:
-    """The timing that a schedule's row or manifest writes as text; kind is `cron` or `every`."""
+def read_timing(
+    kind: str, expression: str, zone: str, anchor: datetime, calendar: Calendar | None = None
+) -> Timing:
+    """The timing that a schedule's row writes as text; kind is `cron`, `every` or `day`.
+
+    A day rule is written with its time, `last working day of the month at 06:00`, and needs a calendar.
+    """
     if kind == "cron":
         return Cron(" ".join(expression.split()), read_zone(zone))
     if kind == "every":
         return Every(read_interval(expression), anchor)
-    raise BadInput(f"A schedule is of the kind 'cron' or 'every', not {kind!r}.")
+    if kind == "day" and calendar is not None:
+        rule, _, at = expression.rpartition(" at ")
+        return OnDays(rule, read_time(at), calendar, read_zone(zone))
+    if kind == "day":
+        raise BadInput(f"The day rule {expression!r} needs a calendar whose working days count.")
+    raise BadInput(f"A schedule is of the kind 'cron', 'every' or 'day', not {kind!r}.")
+
+
+def instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a wall-clock time: the first of two, or the end of the gap it falls into."""
+    at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    while at.astimezone(zone).replace(tzinfo=None) != local:
+        local += _MINUTE
+        at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return at
 
 
 def read_zone(name: str) -> ZoneInfo:

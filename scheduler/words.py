@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import groupby, pairwise
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_day_names, get_month_names
+from babel.dates import format_date, format_datetime, get_day_names, get_month_names
 
-from scheduler.timing import OSLO, Every, Fields, Timing
-
-Language = Literal["nb", "nn", "en"]
+from scheduler.rule_words import rule_in_words
+from scheduler.timing import OSLO, Every, Fields, OnDays, Timing
+from shared.calendars import Language
 
 _WEEK = (1, 2, 3, 4, 5, 6, 0)  # people begin on Monday, cron counts from Sunday
 _FEW = 6
@@ -39,6 +38,7 @@ class _Phrases:
     every_n: Mapping[int, str]
     minutes_of_hours: str
     date: str
+    day: str
 
 
 _BOKMAL = _Phrases(
@@ -65,6 +65,7 @@ _BOKMAL = _Phrases(
     },
     minutes_of_hours="i minutt {minutes} av time {hours}",
     date="{n}.",
+    day="EEEE d. MMMM y",
 )
 _NYNORSK = replace(
     _BOKMAL,
@@ -104,6 +105,7 @@ _ENGLISH = _Phrases(
     },
     minutes_of_hours="in minute {minutes} of hour {hours}",
     date="{n}",
+    day="EEEE d MMMM y",
 )
 _PHRASES: Mapping[Language, _Phrases] = {"nb": _BOKMAL, "nn": _NYNORSK, "en": _ENGLISH}
 
@@ -114,14 +116,23 @@ def in_words(when: datetime, lang: Language = "nb", zone: ZoneInfo = OSLO) -> st
     return format_datetime(when.astimezone(zone), phrases.when, locale=phrases.locale)
 
 
+def on_day(day: date, lang: Language = "nb") -> str:
+    """A date with its weekday: `mandag 23. november 2026`."""
+    phrases = _PHRASES[lang]
+    return format_date(day, phrases.day, locale=phrases.locale)
+
+
 def timing_in_words(timing: Timing, lang: Language = "nb") -> str:
     """When a schedule starts: `hver mandag kl. 06.00`, `hvert 15. minutt`."""
     phrases = _PHRASES[lang]
     if isinstance(timing, Every):
         return _interval(timing.seconds, phrases)
+    elsewhere = "" if timing.zone == OSLO else f" ({timing.zone.key})"
+    if isinstance(timing, OnDays):
+        at = phrases.at.format(times=timing.at.strftime(phrases.clock))
+        return f"{rule_in_words(timing.rule, lang)} {at}{elsewhere}"
     fields = timing.fields
     days, times = _days(fields, phrases), _times(fields, phrases)
-    elsewhere = "" if timing.zone == OSLO else f" ({timing.zone.key})"
     said = times if days == phrases.every_day and _around_the_clock(fields) else f"{days} {times}"
     return said + elsewhere
 

@@ -11,7 +11,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from shared.errors import BadManifest
 from shared.follow_up.due import MOST_DAYS, USUAL_DAYS
-from shared.model import CatchUp, Environment, Traced
+from shared.manifest_schedule import Schedule
+from shared.model import Environment, Traced
 from shared.nearest import hint
 from shared.redact import SECRET, Redactor
 from shared.secrets.names import is_reserved
@@ -31,8 +32,6 @@ from shared.toml_file import (
 )
 
 _FOLDER = re.compile(r"_?[a-z][a-z0-9_]*")
-_CRON = re.compile(r"[0-9A-Za-z*/,?#-]+( +[0-9A-Za-z*/,?#-]+){4}")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _PASSWORDS = re.compile(r"(^|[._])(password|passord|passphrase|token|api_?key)$", re.IGNORECASE)
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -43,41 +42,6 @@ HOUSE_CODES = ("bad_payload", "technical", "in_doubt", "lost_too_often", "cannot
 """Reasons that no robot declares: the house itself gives a case to a person."""
 
 _A_YEAR = 366 * 24 * 60
-
-
-class Schedule(Table):
-    """When the robot shall start: a cron expression in Europe/Oslo, or an interval of elapsed time."""
-
-    name: Annotated[Name, Field(description="a name in lower case, digits and underscore")]
-    cron: Annotated[
-        str | None, Field(description='five fields as cron writes them, such as "*/15 7-16 * * 1-5"')
-    ] = None
-    every: Annotated[
-        str | None,
-        Field(description='exactly one of cron and every; an interval such as "15m" (s, m, h, d)'),
-    ] = None
-    catch_up: Annotated[CatchUp, Field(description="once, each or record_as_missed")] = CatchUp.ONCE
-
-    @field_validator("cron")
-    @classmethod
-    def _five_fields(cls, cron: str | None) -> str | None:
-        if cron is not None and not _CRON.fullmatch(cron.strip()):
-            raise ValueError("not a cron expression")
-        return cron and cron.strip()
-
-    @field_validator("every")
-    @classmethod
-    def _one_of_two(cls, every: str | None, earlier: ValidationInfo) -> str | None:
-        if "cron" in earlier.data and (every is None) == (earlier.data["cron"] is None):
-            raise ValueError("neither cron nor every is given" if every is None else "cron is given too")
-        if every is not None and not re.fullmatch(r"[1-9][0-9]{0,8}[smhd]", every):
-            raise ValueError("not an interval")
-        return every
-
-    @property
-    def every_seconds(self) -> int | None:
-        """The interval in seconds of elapsed time; None for a cron schedule."""
-        return int(self.every[:-1]) * _UNITS[self.every[-1]] if self.every else None
 
 
 class Limits(Table):

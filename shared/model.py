@@ -77,6 +77,15 @@ class CatchUp(StrEnum):
     RECORD_AS_MISSED = "record_as_missed"
 
 
+class Closed(StrEnum):
+    """What becomes of a start that falls on a day which the schedule's calendar has closed."""
+
+    SKIP = "skip"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    RUN = "run"
+
+
 class Traced(StrEnum):
     """When what a browser did is kept, for a robot that has it recorded."""
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from scheduler.due import instant
-from scheduler.timing import OSLO
+from scheduler.timing import OSLO, instant
 
 IsClosed = Callable[[date], bool]
 """Whether the town hall is closed on this day."""

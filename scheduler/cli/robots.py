@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scheduler.schedule import Schedule
-    from scheduler.words import Language
+    from shared.calendars import Language
     from shared.views import RobotSeen
 
 _TIMES = 5
@@ -94,11 +94,11 @@ def _robot(
     seen: "RobotSeen", planned: "Iterable[Schedule]", people: dict[str, str], lang: "Language"
 ) -> list[object]:
     from scheduler.cli.show import moment
-    from scheduler.words import timing_in_words
+    from scheduler.plan_words import plan_in_words
     from shared.labels import run_label
 
     last = run_label(seen.last_state, seen.last_to_person, lang) if seen.last_state else ""
-    times = "; ".join(timing_in_words(s.timing, lang) for s in planned if s.robot == seen.name)
+    times = "; ".join(plan_in_words(s.plan, lang) for s in planned if s.robot == seen.name)
     paused = f"{moment(seen.paused_until)} {seen.paused_by}: {seen.paused_reason}" if seen.paused else ""
     owner = people.get(seen.owner, seen.owner)
     return [
@@ -121,20 +121,22 @@ def _robot_as_json(seen: "RobotSeen", planned: "Iterable[Schedule]") -> dict[str
 
 
 def _next(schedule: "Schedule", now: "datetime") -> "list[datetime]":
-    from scheduler.due import next_times
+    from scheduler.plan import next_starts
 
-    return next_times(schedule.timing, now, _TIMES)
+    return next_starts(schedule.plan, now, _TIMES)
 
 
 def _told(schedule: "Schedule", now: "datetime", lang: "Language") -> list[str]:
-    from scheduler.words import in_words, timing_in_words
+    from scheduler.plan_words import plan_in_words
+    from scheduler.words import in_words
 
-    first = f"{schedule.robot} · {schedule.name}: {timing_in_words(schedule.timing, lang)}"
+    first = f"{schedule.robot} · {schedule.name}: {plan_in_words(schedule.plan, lang)}"
     return [first, *(f"    {in_words(when, lang)}" for when in _next(schedule, now))]
 
 
 def _schedule_as_json(schedule: "Schedule", now: "datetime", lang: "Language") -> dict[str, Any]:
-    from scheduler.words import in_words, timing_in_words
+    from scheduler.plan_words import plan_in_words
+    from scheduler.words import in_words
 
     times = _next(schedule, now)
     return {
@@ -144,7 +146,7 @@ def _schedule_as_json(schedule: "Schedule", now: "datetime", lang: "Language") -
         "expression": schedule.expression,
         "zone": schedule.zone,
         "catch_up": schedule.catch_up,
-        "in_words": timing_in_words(schedule.timing, lang),
+        "in_words": plan_in_words(schedule.plan, lang),
         "next_times": times,
         "next_times_in_words": [in_words(when, lang) for when in times],
     }

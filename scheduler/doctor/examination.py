@@ -48,6 +48,7 @@ def findings(here: Installation, ruled: Rules, database: Database, at_work: AtWo
         found = chain(
             found,
             rules.deployment(ruled, at_work),
+            rules.calendars(ruled, at_work),
             chain.from_iterable(check(at_work) for check in working.CHECKS),
             chain.from_iterable(check(at_work.sealed) for check in sealed.CHECKS),
         )

@@ -1,7 +1,7 @@
 """What the doctor looks at, as values; an edge gathers them, checks read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -75,6 +75,8 @@ class Rules:
     policies: tuple[PolicyHere, ...] = ()
     baselines: tuple[Baseline, ...] = ()
     baselines_trouble: Trouble | None = None
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    """The calendars here: name and hash; empty when they cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,8 @@ class AtWork:
     rings: int = 0
     value_logging: tuple[str, ...] = ()
     deployed: Mapping[str, str] | None = None
+    calendars: tuple[tuple[str, str], ...] = ()
+    """Name and hash of each version of a calendar that schedules go by."""
     registered: frozenset[tuple[Work, int]] = frozenset()
     held_back: tuple[str, ...] = ()
     """What is paused or drained, as sentences."""

@@ -28,6 +28,7 @@ CURES: Mapping[str, str] = {
     # robots and rules
     "robot_wrong": "Correct robot.toml as the sentence says; the other robots are not deployed until then.",
     "robot_nobody": "Name a person or unit that config/organisation.toml has.",
+    "calendar_not_deployed": "Make the change known: avlast deploy.",
     "robot_not_deployed": "Make it known: avlast deploy.",
     "robot_differs": "Make the change known with avlast deploy, or bring back what was deployed.",
     "robot_absent": "Bring its folder to this machine, or retire it with avlast deploy.",

@@ -80,6 +80,7 @@ def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
             f"{row['name']} = {row['setting']}" for row in connection.execute(sql.value_logging)
         ),
         deployed={row["name"]: row["manifest_hash"] for row in deployed},
+        calendars=tuple((row["name"], row["hash"]) for row in connection.execute(sql.calendars_in_use)),
         registered=frozenset((each.work, each.version) for each in baselines(connection)),
         held_back=tuple(pause_in_words(pause, "en") for pause in now.pauses),
         never_begin=tuple(never_begin(now)),

@@ -75,7 +75,15 @@ def look_at_rules(house: House, today: date) -> Rules:
         policies=tuple(_policies(settings.config / "policies", today, organisation)),
         baselines=tuple(read_baselines(file)) if file.exists() and wrong is None else (),
         baselines_trouble=wrong,
+        calendars=_calendars(settings.config / CALENDARS),
     )
+
+
+def _calendars(file: Path) -> dict[str, str]:
+    """Name and hash of each calendar; that they cannot be read is told elsewhere."""
+    if trouble_of(lambda: read_calendars(file)):
+        return {}
+    return {name: each.hash for name, each in read_calendars(file).items()}
 
 
 def _manifests(robots_path: Iterable[Path]) -> tuple[list[Manifest], list[Trouble]]:

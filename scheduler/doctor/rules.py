@@ -72,6 +72,15 @@ def baselines(facts: Rules) -> Iterator[Finding]:
             )
 
 
+def calendars(facts: Rules, at_work: AtWork) -> Iterator[Finding]:
+    """Whether schedules go by the calendars that are here."""
+    for name, version in at_work.calendars:
+        if facts.calendars and facts.calendars.get(name) != version:
+            yield Finding(
+                "calendar_not_deployed", f"The calendar {name} is not here what schedules were deployed with."
+            )
+
+
 def deployment(facts: Rules, at_work: AtWork) -> Iterator[Finding]:
     """Whether the folders here say what was deployed."""
     if at_work.deployed is None:

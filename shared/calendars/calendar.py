@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from itertools import islice, takewhile
 from typing import Protocol
 
@@ -38,8 +39,15 @@ class Calendar:
     ground: Ground = field(default_factory=Week)
     closed: Own = Own()
     open: Own = Own()
-    hours: tuple[time, time] = (time(8), time(16))
+    hours: tuple[time, time] = (time(8), time(15, 30))
+    definition: str = ""
+    """What stands in the file, as JSON from which it can be made again; empty when it came from no file."""
     _known: dict[tuple[date, Language], str | None] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def hash(self) -> str:
+        """What tells this version from any other."""
+        return sha256(self.definition.encode()).hexdigest()
 
     def why_closed(self, day: date, lang: Language = "nb") -> str | None:
         """Why the day is closed, a few words; None on an open day."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -147,7 +148,14 @@ def calendar_of(calendars: Mapping[str, Calendar], name: str) -> Calendar:
 def calendars_of(read: CalendarsToml) -> dict[str, Calendar]:
     """The calendars that the tables describe, by name."""
     weeks = {each.name: _week(each) for each in read.calendars}
-    return weeks | {each.name: _list(each, weeks[each.of]) for each in read.day_lists}
+    tables = {each.name: each for each in read.calendars}
+    return weeks | {each.name: _list(each, tables[each.of]) for each in read.day_lists}
+
+
+@lru_cache(maxsize=256)
+def from_definition(definition: str) -> Calendar:
+    """The calendar that was written down as its definition."""
+    return list(calendars_of(CalendarsToml.model_validate_json(definition)).values())[-1]
 
 
 def _week(table: WeekToml) -> Calendar:
@@ -156,12 +164,15 @@ def _week(table: WeekToml) -> Calendar:
         public_holidays=table.public_holidays == "closed",
         christmas_eve_open=table.christmas_eve == "open",
     )
-    return Calendar(hours=(table.opens_at, table.closes_at), **_common(table, ground))
+    definition = CalendarsToml(calendars=(table,)).model_dump_json(exclude_defaults=True)
+    return Calendar(hours=(table.opens_at, table.closes_at), definition=definition, **_common(table, ground))
 
 
-def _list(table: ListToml, of: Calendar) -> Calendar:
-    ground = Listed(tuple(read_rule(text) for text in table.days), of)
-    return Calendar(hours=of.hours, **_common(table, ground))
+def _list(table: ListToml, of: WeekToml) -> Calendar:
+    definition = CalendarsToml(calendars=(of,), day_lists=(table,)).model_dump_json(exclude_defaults=True)
+    counted_in = _week(of)
+    ground = Listed(tuple(read_rule(text) for text in table.days), counted_in)
+    return Calendar(hours=counted_in.hours, definition=definition, **_common(table, ground))
 
 
 def _common(table: _Shared, ground: Week | Listed) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 
 from shared.calendars.calendar import Calendar
@@ -118,6 +119,7 @@ class DayRule:
         return (day.year, day.month) == (month.year, month.month)
 
 
+@lru_cache(maxsize=1024)
 def read_rule(text: str) -> DayRule:
     """The rule that the words say; BadInput says what cannot be read and shows what can."""
     words = " ".join(text.lower().split())
@@ -137,6 +139,12 @@ def read_rule(text: str) -> DayRule:
     if match := _ELSE.fullmatch(words):
         return _dates(match["days"], text, otherwise=Else(match["side"]))
     return _dates(words, text)
+
+
+def without_else(text: str) -> tuple[str, Else | None]:
+    """The rule without its "else the working day …", and where that leads."""
+    match = _ELSE.fullmatch(" ".join(text.lower().split()))
+    return (match["days"], Else(match["side"])) if match else (text, None)
 
 
 def _nth_working_day(match: re.Match[str], text: str) -> DayRule:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from scheduler.schedules import wanted_by
-from scheduler.timing import OSLO, read_timing
+from scheduler.timing import OSLO
 from shared.baseline_file import read_baselines, read_factor_set
 from shared.calendars import read_calendars
 from shared.errors import BadInput, NotFound, Refused
@@ -28,8 +28,9 @@ def use_manifest(file: Path) -> None:
     manifest = load_manifest(file.parent)
     assert manifest.timeout.total_seconds() > 0
     assert "\\u0000" not in json.dumps(manifest.model_dump(mode="json", exclude={"folder"}), allow_nan=False)
-    for wanted in wanted_by(manifest):
-        read_timing(wanted.kind, wanted.expression, wanted.zone, anchor=MOMENT)
+    versions = {each.hash: each for each in CALENDARS.values()}
+    for wanted in wanted_by(manifest, CALENDARS):
+        wanted.plan(versions[wanted.calendar] if wanted.calendar else None, anchor=MOMENT)
 
 
 def use_settings(file: Path) -> None:
@@ -38,6 +39,7 @@ def use_settings(file: Path) -> None:
     load_settings(environ, ROOT, find_browser=lambda _: None)
 
 
+CALENDARS = read_calendars(ROOT / "config" / "calendars.toml")
 MOMENT = datetime(2026, 11, 22, tzinfo=OSLO)
 POLICY = next((ROOT / "config" / "policies").rglob("*.toml"))
 FILES: dict[Path, Use] = {

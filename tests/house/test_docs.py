@@ -14,7 +14,7 @@ from scheduler.alarms.rules import Alarms
 from scheduler.cli.commands import app
 from shared import errors
 from shared.manifest import Manifest
-from shared.model import CatchUp, Cause, Outcome, RunState
+from shared.model import CatchUp, Cause, Closed, Outcome, RunState
 from shared.settings import variables_of_settings
 from tests.house.source import ROOT, documents, product
 
@@ -68,7 +68,7 @@ def test_every_key_of_the_alarms_is_documented():
     assert [] == undocumented(sorted({*_keys(Alarms), *Kind}))
 
 
-@pytest.mark.parametrize("words", [CatchUp, Cause, Outcome, RunState])
+@pytest.mark.parametrize("words", [CatchUp, Cause, Closed, Outcome, RunState])
 def test_every_word_that_a_run_or_item_can_bear_is_documented(words: Iterable[str]):
     """A process owner who meets a word can look it up."""
     assert [] == undocumented(words)

@@ -99,6 +99,10 @@ IN_INSTALLATION: Faults = {
 IN_RULES: Faults = {
     "robot_wrong": {"rules": replace(RULES, troubles=(failing("BadManifest"),))},
     "robot_nobody": {"rules": with_robot(nobodies=("config/organisation.toml has no person x",))},
+    "calendar_not_deployed": {
+        "rules": replace(RULES, calendars={"bank": "edited"}),
+        "at_work": replace(AT_WORK, calendars=(("bank", "deployed"),)),
+    },
     "robot_not_deployed": {"at_work": replace(AT_WORK, deployed={})},
     "robot_differs": {"at_work": replace(AT_WORK, deployed={"splitting": "another"})},
     "robot_absent": {"at_work": replace(AT_WORK, deployed={"splitting": "hash", "gone": "hash"})},

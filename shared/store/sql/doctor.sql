@@ -13,6 +13,14 @@ where pg_postmaster_start_time() > clock_timestamp() - interval '1 hour'
   and exists (select from workers where started_at < pg_postmaster_start_time()
               union all select from clocks where started_at < pg_postmaster_start_time());
 
+-- calendars_in_use --
+-- The versions of calendars that schedules go by.
+select distinct calendars.name, calendars.hash
+from schedules join calendars on calendars.hash = schedules.calendar
+join robots on robots.name = schedules.robot and robots.active
+where schedules.active
+order by calendars.name, calendars.hash;
+
 -- deployed --
 -- The manifests that are deployed, and how many schedules are in use.
 select robots.name, robots.manifest_hash, count(schedules.id) as schedules

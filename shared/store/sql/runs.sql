@@ -4,9 +4,13 @@ select clock_timestamp() as now;
 
 -- insert_run --
 -- A run that a person, a retry or a rescue asks for; the clock has its own statement.
-insert into runs (environment, robot, trigger, after_run, state, priority, not_before, asked_by, failed_before, lost_before)
+-- What goes on after a run has to begin in the same hours.
+insert into runs (environment, robot, trigger, after_run, state, priority, not_before, begin_by, asked_by, failed_before,
+                  lost_before)
 select installation.environment, robots.name, %(trigger)s, %(after_run)s, 'queued', robots.priority,
-       clock_timestamp() + make_interval(secs => %(delay_seconds)s), %(asked_by)s, %(failed_before)s, %(lost_before)s
+       clock_timestamp() + make_interval(secs => %(delay_seconds)s),
+       (select before.begin_by from runs before where before.id = %(after_run)s), %(asked_by)s, %(failed_before)s,
+       %(lost_before)s
 from robots, installation
 where robots.name = %(robot)s and robots.active
 returning id, robot;
@@ -93,6 +97,7 @@ from may_begin
 cross join lateral (
     select id from runs
     where runs.robot = may_begin.robot and runs.state = 'queued' and runs.not_before <= clock_timestamp()
+      and (runs.begin_by is null or runs.begin_by > clock_timestamp())
     order by line_at, id limit may_begin.room
 ) next
 where not exists (select from procrastinate_jobs

@@ -8,6 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from scheduler.schedules import register_schedules
+from shared.calendars import read_calendars
 from shared.manifest import Manifest, load_manifest
 from shared.store.connect import Connection, connect
 
@@ -34,6 +35,7 @@ values (%s, 'Rydder', %s, %s, %s, 'v', '{browser}', 7, 1000, 'test')
 on conflict (name) do update set manifest_hash = excluded.manifest_hash
 """
 
+CALENDARS = read_calendars(Path(__file__).parents[3] / "config" / "calendars.toml")
 Deploy = Callable[..., Manifest]
 
 
@@ -59,7 +61,7 @@ def deploy(connection: Connection, robots_folder: Path) -> Deploy:
     def deployed(name: str, *schedules: str, now: datetime | None = None) -> Manifest:
         manifest = write_manifest(robots_folder, name, *schedules)
         connection.execute(KNOWN_ROBOT, (name, Jsonb({}), manifest.hash, Jsonb({})))
-        register_schedules(connection, manifest, now)
+        register_schedules(connection, manifest, now, CALENDARS)
         return manifest
 
     return deployed

@@ -9,7 +9,8 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.due import Decision, decide, due, next_times, starts
+from scheduler.due import Decision, Start, decide, due, next_times, starts
+from scheduler.plan import Occurrence, Plan
 from scheduler.timing import OSLO, Cron, Every
 from shared.model import CatchUp, RunState
 from tests.support.slow_cron import crons, slow
@@ -199,14 +200,17 @@ def test_times_come_in_order_and_lie_after_the_question(timing: Cron | Every, af
 # What becomes of late times
 
 NOON = utc("2026-11-23T11:00")
+HOURLY = Plan(Cron("0 * * * *"))
 LATE = [NOON - timedelta(hours=hours) for hours in (3, 2, 1)]
 
 
 def states(times: list[datetime], catch_up: CatchUp, *, more: bool = False) -> list[tuple[str, str | None]]:
-    return [
-        (start.state.value, start.reason_code)
-        for start in starts(times, catch_up, now=NOON, grace=GRACE, more=more)
-    ]
+    return [(start.state.value, start.reason_code) for start in started(times, catch_up, covered=more)]
+
+
+def started(times: list[datetime], catch_up: CatchUp, *, covered: bool = False) -> list[Start]:
+    found = [Occurrence(at) for at in times]
+    return starts(HOURLY, found, catch_up, now=NOON, grace=GRACE, covered=covered)
 
 
 @pytest.mark.parametrize("catch_up", list(CatchUp))
@@ -244,14 +248,14 @@ def test_the_reason_is_a_sentence_for_the_process_owner() -> None:
     assert (
         "Planleggeren sto stille for denne roboten da kjøringen skulle ha startet. "
         "Den dekkes av kjøringen mandag 23. november 2026 kl. 11.00."
-    ) == starts(LATE, CatchUp.ONCE, now=NOON, grace=GRACE)[0].reason
+    ) == started(LATE, CatchUp.ONCE)[0].reason
 
 
 @given(st.lists(st.integers(0, 7200), unique=True), st.sampled_from(CatchUp), st.booleans())
 def test_every_due_time_is_answered_once_and_in_order(ages: list[int], catch_up: CatchUp, more: bool) -> None:
     """Nothing disappears: each is queued, or missed with its reason; `once` catches up at most one."""
     times = sorted(NOON - timedelta(seconds=age) for age in ages)
-    found = starts(times, catch_up, now=NOON, grace=GRACE, more=more)
+    found = started(times, catch_up, covered=more)
     assert times == [start.due_at for start in found]
     assert all(start.reason and start.reason_code for start in found if start.state is RunState.MISSED)
     assert catch_up is not CatchUp.ONCE or len([s for s in found if s.reason_code == "caught_up"]) <= 1
@@ -261,10 +265,10 @@ def test_every_due_time_is_answered_once_and_in_order(ages: list[int], catch_up:
 
 
 def batches(
-    timing: Cron | Every, since: datetime, now: datetime, catch_up: CatchUp, at_once: int
+    plan: Plan, since: datetime, now: datetime, catch_up: CatchUp, at_once: int
 ) -> Iterator[Decision]:
     while True:
-        decision = decide(timing, catch_up, since, now=now, grace=GRACE, at_once=at_once)
+        decision = decide(plan, catch_up, since, now=now, grace=GRACE, at_once=at_once)
         yield decision
         if decision.next_due > now:
             return
@@ -274,7 +278,7 @@ def batches(
 def test_a_year_of_minutes_is_taken_in_batches() -> None:
     """A stopped clock's return costs a thousand times at a time, not half a million."""
     decision = decide(
-        Cron("* * * * *"), CatchUp.ONCE, utc("2025-11-23T11:00"), now=NOON, grace=GRACE, at_once=1000
+        Plan(Cron("* * * * *")), CatchUp.ONCE, utc("2025-11-23T11:00"), now=NOON, grace=GRACE, at_once=1000
     )
     assert 1000 == len(decision.starts)
     assert utc("2025-11-24T03:40") == decision.looked_until
@@ -283,14 +287,16 @@ def test_a_year_of_minutes_is_taken_in_batches() -> None:
 
 def test_nothing_due_moves_the_look_to_now() -> None:
     """The next due time is worked out once and waited for."""
-    decision = decide(Cron("0 6 * * 1"), CatchUp.ONCE, NOON - MINUTE, now=NOON, grace=GRACE, at_once=1000)
+    decision = decide(
+        Plan(Cron("0 6 * * 1")), CatchUp.ONCE, NOON - MINUTE, now=NOON, grace=GRACE, at_once=1000
+    )
     assert Decision([], NOON, utc("2026-11-30T05:00")) == decision
 
 
 def test_a_clock_set_back_looks_at_nothing_twice() -> None:
     """What was looked at stays looked at."""
     later = NOON + timedelta(hours=1)
-    decision = decide(Cron("0 * * * *"), CatchUp.EACH, later, now=NOON, grace=GRACE, at_once=1000)
+    decision = decide(Plan(Cron("0 * * * *")), CatchUp.EACH, later, now=NOON, grace=GRACE, at_once=1000)
     assert Decision([], later, NOON + timedelta(hours=2)) == decision
 
 
@@ -301,8 +307,8 @@ def test_batches_decide_what_one_look_would(
 ) -> None:
     """How much is taken at once changes no run's state, and `once` starts one even over many batches."""
     every, since = Every(seconds, utc("2026-01-01T00:00")), NOON - timedelta(seconds=stood)
-    whole = decide(every, catch_up, since, now=NOON, grace=GRACE, at_once=10**6)
-    parts = list(batches(every, since, NOON, catch_up, at_once))
+    whole = decide(Plan(every), catch_up, since, now=NOON, grace=GRACE, at_once=10**6)
+    parts = list(batches(Plan(every), since, NOON, catch_up, at_once))
     assert [(s.due_at, s.state, s.reason_code) for s in whole.starts] == [
         (s.due_at, s.state, s.reason_code) for part in parts for s in part.starts
     ]

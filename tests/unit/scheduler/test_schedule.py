@@ -62,4 +62,4 @@ def test_one_that_comes_back_begins_anew() -> None:
 def test_a_row_that_cannot_be_read_names_its_schedule() -> None:
     """Whoever edited the row by hand finds it again."""
     with pytest.raises(BadInput, match="The schedule morning of the robot splitting: "):
-        _ = replace(ROW, expression="daily").timing
+        _ = replace(ROW, expression="daily").plan

@@ -154,8 +154,8 @@ def test_a_mistake_names_file_key_and_what_is_expected(robot: Write, extra: str,
 @pytest.mark.parametrize(
     ("schedule", "expected"),
     [
-        ("", "schedules[1].every: neither cron nor every is given"),
-        ('cron = "0 6 * * 1"\nevery = "1h"', "schedules[1].every: cron is given too"),
+        ("", "schedules[1].day: none of the three is given"),
+        ('cron = "0 6 * * 1"\nevery = "1h"', "schedules[1].day: two of cron, every and day are given"),
         ('cron = "0 6 * *"', "schedules[1].cron: not a cron expression"),
         ('cron = "0 0 6 * * 1"', "schedules[1].cron: not a cron expression"),
         ('every = "0m"', "schedules[1].every: not an interval"),
@@ -167,7 +167,7 @@ def test_a_mistake_names_file_key_and_what_is_expected(robot: Write, extra: str,
         ('every = "15m"\nevry = "1m"', "schedules[1].evry: unknown key; did you mean every?"),
     ],
 )
-def test_a_schedule_is_exactly_one_of_two_kinds(robot: Write, schedule: str, expected: str):
+def test_a_schedule_is_exactly_one_of_three_kinds(robot: Write, schedule: str, expected: str):
     """Half a schedule would start nothing, and nobody would notice."""
     assert expected in complaint(robot(f'[[schedules]]\nname = "a"\n{schedule}'))
 
