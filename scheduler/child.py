@@ -20,7 +20,7 @@ from scheduler.assignment import Assignment
 from scheduler.guardian import split
 from scheduler.held import Held
 from scheduler.keeping import keeping, run_folder
-from scheduler.output import output_into
+from scheduler.output import Hearer, Output
 from scheduler.tree import MARK
 from shared.address import secrets_of_address
 from shared.errors import DatabaseUnavailable, Fenced
@@ -60,21 +60,19 @@ def main(assignment: Assignment, pipe: Connection) -> None:
     leave_no_core()
     # A fresh interpreter was handed the pipe for ever; what the robot starts shall not hold it open.
     os.set_inheritable(pipe.fileno(), False)
-    split(pipe, assignment.private)
+    output = Output()
+    split(pipe, assignment.private, output, lambda: _hear(assignment, output))
     worker = _Worker(pipe, assignment)
     worker.watch()
-    redactor = Redactor(_secret_texts(assignment))
-    log = open_run_log(
-        run_folder(assignment.logs, assignment.robot, assignment.run),
-        redactor,
-        environment=assignment.environment,
-        robot=assignment.robot,
-        run=assignment.run,
-        version=assignment.code_version,
-    )
+    redactor, log = _log(assignment)
     collect_library_logs(log)
-    with output_into(FilteredStream(log, redactor)):
-        ended = _run(assignment, worker, log, redactor)
+
+    def hide(secret: str) -> None:
+        redactor.learn(secret)
+        output.learn(secret)
+
+    with output.speaking():
+        ended = _run(assignment, worker, log, redactor, hide)
     worker.say(ENDED, *ended)
 
 
@@ -85,13 +83,35 @@ def load_task(robots_path: tuple[Path, ...], robot: str) -> ModuleType:
     return importlib.import_module(f"{_ROBOTS}.{robot}.task")
 
 
-def _run(assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor) -> tuple[str, str | None]:
+def _hear(assignment: Assignment, output: Output) -> Hearer:
+    """Write what the robot says into its log: who does has the filter, and learns what the robot's learns."""
+    redactor, log = _log(assignment)
+    return output.heard(FilteredStream(log, redactor), redactor.learn)
+
+
+def _log(assignment: Assignment) -> tuple[Redactor, Any]:
+    """The run's filter, and its log behind it."""
+    redactor = Redactor(_secret_texts(assignment))
+    folder = run_folder(assignment.logs, assignment.robot, assignment.run)
+    return redactor, open_run_log(
+        folder,
+        redactor,
+        environment=assignment.environment,
+        robot=assignment.robot,
+        run=assignment.run,
+        version=assignment.code_version,
+    )
+
+
+def _run(
+    assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor, hide: Callable[[str], None]
+) -> tuple[str, str | None]:
     """Have the robot work; gives the run's state and the class of what went wrong, for the worker."""
     log.info("run started")
     try:
         with Store(assignment.database_url, f"avlast run {assignment.run}") as store:
             task: Callable[[Run], object] = load_task(assignment.robots_path, assignment.robot).task
-            task(Run(_seat(assignment, store, worker, log, redactor)))
+            task(Run(_seat(assignment, store, worker, log, redactor, hide)))
     except Fenced:
         log.warning("run belongs to another now")
         return RunState.ABANDONED.value, None
@@ -104,7 +124,14 @@ def _run(assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor
     return (RunState.STOPPED if stopped else RunState.SUCCEEDED).value, None
 
 
-def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, redactor: Redactor) -> Seat:
+def _seat(
+    assignment: Assignment,
+    store: Store,
+    worker: "_Worker",
+    log: Any,
+    redactor: Redactor,
+    hide: Callable[[str], None],
+) -> Seat:
     sealer = Sealer(assignment.keys)
 
     calendar = open_days(assignment.config)
@@ -142,7 +169,7 @@ def _seat(assignment: Assignment, store: Store, worker: "_Worker", log: Any, red
         effect_seconds=assignment.effect_seconds,
         lease_seconds=assignment.lease_seconds,
         stop_asked=worker.stop_asked,
-        hide=redactor.learn,
+        hide=hide,
         keeping=keeping(folder, assignment.private, assignment.run, sealer, redactor),
         traced=assignment.traced,
     )

@@ -25,12 +25,14 @@ open(sys.argv[1], "w").write(ended)
 """
 _CHILD = """import atexit, subprocess, sys
 from pathlib import Path
-from scheduler.output import output_into
+from scheduler.output import Output
 from shared.log import FilteredStream, open_run_log
 from shared.redact import Redactor
 folder, redactor = Path(sys.argv[1]), Redactor()
 log = open_run_log(folder, redactor)
-with output_into(FilteredStream(log, redactor)):
+output = Output()
+output.heard(FilteredStream(log, redactor), redactor.learn)
+with output.speaking():
     stays = subprocess.Popen(
         [sys.executable, "-c", sys.argv[2], folder / "told"], start_new_session=True
     )
@@ -54,7 +56,7 @@ def test_who_writes_on_after_the_end_is_heard_by_nobody(tmp_path: Path) -> None:
 
 
 _MUCH = """import os, sys, time
-from scheduler.output import output_into
+from scheduler.output import Output
 class Slow:
     lines, busy = 0, False
     def pour(self, descriptor):
@@ -63,8 +65,9 @@ class Slow:
             time.sleep(1.2)
             self.lines += 1
             self.busy = False
-slow = Slow()
-with output_into(slow):
+slow, output = Slow(), Output()
+output.heard(slow, None)
+with output.speaking():
     os.write(1, b"123")
 sys.exit(slow.lines)
 """

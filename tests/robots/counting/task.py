@@ -1,5 +1,7 @@
 """A robot whose effects can be counted: one mark in one file for each case."""
 
+import ctypes
+import faulthandler
 import os
 import signal
 import subprocess
@@ -111,12 +113,29 @@ def before(mode: str, run: Run, attempt: int) -> None:
         case "secret":
             os.write(1, f"the secret is {run.secret('counter').reveal()}\n".encode())
             raise ValueError(f"it leaked: {run.secret('counter').reveal()}")
-        case "no-verify die" if attempt == 1:
-            os.kill(os.getpid(), signal.SIGKILL)
+        case "exit" | "kill" | "crash" | "much, kill" | "no-verify die" if attempt == 1:
+            last_words(run, mode)
         case "to the terminal":
             to_the_terminal()
         case "grandchild":
             subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=True)
+
+
+def last_words(run: Run, way: str) -> None:
+    """Say something in two pieces, without an end of line, and die at once."""
+    if way == "much, kill":
+        os.write(1, b"one of many 15839010270\n" * 2000)
+        os.kill(os.getpid(), signal.SIGKILL)
+    run.hide("learnt-at-work")
+    os.write(1, b"last words of 158390")
+    time.sleep(0.1)  # so that the first piece is read by then
+    os.write(1, b"10270 with learnt-at-work, ")
+    faulthandler.enable(2)
+    if way == "exit":
+        os._exit(3)
+    if way == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    ctypes.string_at(0)
 
 
 def to_the_terminal() -> None:
