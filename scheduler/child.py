@@ -140,10 +140,6 @@ def _seat(
     def now() -> datetime:
         return assignment.told.when(seconds_even_asleep())
 
-    def after_failure(failures: int) -> float | None:
-        delay = retry.after(failures, assignment.retry, random.random)
-        return None if delay is None else delay.total_seconds()
-
     return Seat(
         id=assignment.run,
         robot=assignment.robot,
@@ -164,7 +160,7 @@ def _seat(
         folder=assignment.private,
         browser=assignment.browser or find_browser(),
         now=now,
-        after_failure=after_failure,
+        after_failure=_back_off(assignment.retry),
         reasons=assignment.reasons,
         effect_seconds=assignment.effect_seconds,
         lease_seconds=assignment.lease_seconds,
@@ -173,6 +169,16 @@ def _seat(
         keeping=keeping(folder, assignment.private, assignment.run, sealer, redactor),
         traced=assignment.traced,
     )
+
+
+def _back_off(policy: retry.Policy) -> Callable[[int], float | None]:
+    """How many seconds a case waits after so many failures; None when it is tried no more."""
+
+    def seconds(failures: int) -> float | None:
+        delay = retry.after(failures, policy, random.random)
+        return None if delay is None else delay.total_seconds()
+
+    return seconds
 
 
 def _secret_texts(assignment: Assignment) -> list[str]:
