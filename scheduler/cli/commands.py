@@ -2,7 +2,19 @@
 
 import typer
 
-from scheduler.cli import figures, installation, items, log, pauses, purge, robots, runs, secret, service
+from scheduler.cli import (
+    figures,
+    installation,
+    items,
+    log,
+    pauses,
+    purge,
+    robots,
+    runs,
+    schedules,
+    secret,
+    service,
+)
 
 app = typer.Typer(
     name="avlast",
@@ -14,5 +26,18 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for group in (service, robots, runs, pauses, items, log, pauses, purge, figures, secret, installation):
+for group in (
+    service,
+    robots,
+    schedules,
+    runs,
+    pauses,
+    items,
+    log,
+    pauses,
+    purge,
+    figures,
+    secret,
+    installation,
+):
     group.add_to(app)

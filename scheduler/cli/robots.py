@@ -1,4 +1,4 @@
-"""`deploy`, `robots`, `schedules`: which robots there are, and when they start."""
+"""`deploy`, `robots`: which robots there are, and how they stand."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,20 +8,15 @@ import typer
 from scheduler.cli.options import InsteadOf, Json, Lang
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scheduler.schedule import Schedule
     from shared.calendars import Language
     from shared.views import RobotSeen
-
-_TIMES = 5
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line these commands."""
     app.command()(deploy)
     app.command()(robots)
-    app.command()(schedules)
 
 
 def deploy(instead_of: InsteadOf = None, json: Json = False) -> None:
@@ -66,30 +61,6 @@ def robots(
     show.table(headings(names, lang), [_robot(each, planned, people, lang) for each in seen])
 
 
-def schedules(
-    robot: Annotated[str | None, typer.Option("--robot", help="Only this robot's.")] = None,
-    lang: Lang = "nb",
-    json: Json = False,
-) -> None:
-    """List the schedules in words, each with its next five times."""
-    from scheduler.cli import show
-    from scheduler.cli.desk import Desk
-    from scheduler.schedules import all_schedules, database_time
-    from shared import views
-
-    with Desk().connection() as connection:
-        if robot is not None:
-            views.home(connection, robot)
-        planned = [each for each in all_schedules(connection) if robot in (None, each.robot)]
-        now = database_time(connection)
-    if json:
-        show.as_json([_schedule_as_json(each, now, lang) for each in planned])
-        return
-    for each in planned:
-        for line in _told(each, now, lang):
-            show.say(line)
-
-
 def _robot(
     seen: "RobotSeen", planned: "Iterable[Schedule]", people: dict[str, str], lang: "Language"
 ) -> list[object]:
@@ -118,35 +89,3 @@ def _robot_as_json(seen: "RobotSeen", planned: "Iterable[Schedule]") -> dict[str
 
     mine = [{"name": s.name, "expression": s.expression} for s in planned if s.robot == seen.name]
     return asdict(seen) | {"schedules": mine}
-
-
-def _next(schedule: "Schedule", now: "datetime") -> "list[datetime]":
-    from scheduler.plan import next_starts
-
-    return next_starts(schedule.plan, now, _TIMES)
-
-
-def _told(schedule: "Schedule", now: "datetime", lang: "Language") -> list[str]:
-    from scheduler.plan_words import plan_in_words
-    from scheduler.words import in_words
-
-    first = f"{schedule.robot} · {schedule.name}: {plan_in_words(schedule.plan, lang)}"
-    return [first, *(f"    {in_words(when, lang)}" for when in _next(schedule, now))]
-
-
-def _schedule_as_json(schedule: "Schedule", now: "datetime", lang: "Language") -> dict[str, Any]:
-    from scheduler.plan_words import plan_in_words
-    from scheduler.words import in_words
-
-    times = _next(schedule, now)
-    return {
-        "robot": schedule.robot,
-        "name": schedule.name,
-        "kind": schedule.kind,
-        "expression": schedule.expression,
-        "zone": schedule.zone,
-        "catch_up": schedule.catch_up,
-        "in_words": plan_in_words(schedule.plan, lang),
-        "next_times": times,
-        "next_times_in_words": [in_words(when, lang) for when in times],
-    }
