@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from shared.errors import MissingKey
 from shared.manifest import Manifest
-from shared.secrets import open_secrets_file
+from shared.secrets import expiries, open_secrets_file
 from shared.secrets.names import is_reserved
 from shared.settings import Settings
 
@@ -19,6 +20,7 @@ class SecretSeen:
     name: str
     place: str
     robots: tuple[str, ...]
+    expires: date | None = None
 
 
 def secrets_seen(
@@ -26,9 +28,10 @@ def secrets_seen(
 ) -> list[SecretSeen]:
     """Every secret that is stored or that a robot names; the house's own keys stay out."""
     try:
-        stored = open_secrets_file(settings, environ).names()
+        file = open_secrets_file(settings, environ)
+        stored, days = file.names(), expiries(file)
     except MissingKey:
-        stored = []
+        stored, days = [], {}
     variables = {name.removeprefix(_VARIABLE).lower() for name in environ if name.startswith(_VARIABLE)}
     granted: dict[str, list[str]] = {}
     for manifest in manifests:
@@ -36,7 +39,7 @@ def secrets_seen(
             granted.setdefault(name, []).append(manifest.name)
     names = sorted({*stored, *variables, *granted})
     return [
-        SecretSeen(name, _place(name, variables, stored), tuple(granted.get(name, ())))
+        SecretSeen(name, _place(name, variables, stored), tuple(granted.get(name, ())), days.get(name))
         for name in names
         if not is_reserved(name)
     ]

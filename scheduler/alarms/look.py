@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from scheduler.alarms.hours import at, clock, oslo_day
@@ -17,6 +17,7 @@ from scheduler.alarms.snapshot import (
     RobotDay,
     SecretDated,
     Snapshot,
+    WithPeople,
 )
 from shared.calendars import TOWN_HALL, Calendar
 from shared.calendars.hours import before_working_time
@@ -46,7 +47,7 @@ def look(
     """Everything that conditions read, and everybody who can be told; who never looked has no past."""
     sql, rules = queries.load("alarms"), around.rules
     robots = connection.execute(sql.robots).fetchall()
-    people = _people(around, robots)
+    everybody = _people(around, robots)
     since = looked - _MARGIN if looked else now
     day = oslo_day(now)
     days = {"day": at(day, time()), "next_day": at(day + timedelta(days=1), time())}
@@ -64,9 +65,10 @@ def look(
         queues=tuple(QueueNow(**row) for row in connection.execute(sql.long_queues, queue)),
         machines=tuple(MachinePart(**row) for row in connection.execute(sql.machines, {"now": now})),
         secrets=around.secrets,
-        unreachable=people.unreachable() if around.mail else (),
+        with_people=tuple(_with_people(connection, day)),
+        unreachable=everybody.unreachable() if around.mail else (),
     )
-    return seen, people
+    return seen, everybody
 
 
 def _day(row: Mapping[str, Any]) -> RobotDay:
@@ -95,10 +97,24 @@ def _late(
         yield ItemsLate(**row)
 
 
+def _with_people(connection: Connection, today: date) -> Iterator[WithPeople]:
+    for row in connection.execute(queries.load("alarms").with_people, {"today": today}):
+        late_on = row["late_on"]
+        held = {name: value for name, value in row.items() if name != "late_on"}
+        yield WithPeople(**held, late_since=at(late_on, time()) if late_on else None)
+
+
 def _calendar(around: Around, promised: Mapping[str, Any]) -> Calendar:
     """The robot's calendar; one that was taken out of the file is the town hall's, and the doctor says so."""
     name = promised.get("calendar", TOWN_HALL)
     return around.calendars.get(name) or around.calendars.get(TOWN_HALL) or Calendar()
+
+
+def people(connection: Connection, rules: Alarms, organisation: Organisation, *, mail: bool) -> People:
+    """Everybody who can be told."""
+    return _people(
+        Around(rules, organisation, {}, mail=mail), connection.execute(queries.load("alarms").robots)
+    )
 
 
 def _people(around: Around, robots: Iterable[Mapping[str, Any]]) -> People:

@@ -3,6 +3,7 @@
 import typer
 
 from scheduler.cli import (
+    alarms,
     figures,
     installation,
     items,
@@ -32,9 +33,9 @@ for group in (
     schedules,
     runs,
     pauses,
+    alarms,
     items,
     log,
-    pauses,
     purge,
     figures,
     secret,

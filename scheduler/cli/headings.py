@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from shared.report_words import Language, pick
 
 _WORDS: dict[str, tuple[str, str, str]] = {
+    "alarm": ("Alarm", "Alarm", "Alarm"),
+    "what": ("Hva", "Kva", "What"),
+    "happened": ("Antall", "Tal", "Count"),
+    "over": ("Over", "Over", "Over"),
+    "silenced": ("Dempet", "Dempa", "Silenced"),
     "robot": ("Robot", "Robot", "Robot"),
     "title": ("Navn", "Namn", "Title"),
     "owner": ("Eier", "Eigar", "Owner"),

@@ -1,13 +1,18 @@
 """`secret`: keys and passwords in an encrypted file; a value comes from a prompt or a pipe only."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.cli.options import InsteadOf, Json
 
+if TYPE_CHECKING:
+    from datetime import date
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The secret's name, as robot.toml spells it.")]
+
+Expires = Annotated[str | None, typer.Option("--expires", metavar="DAY", help="Its last day, as 2027-05-31.")]
 
 group = typer.Typer(
     name="secret",
@@ -46,7 +51,7 @@ def init(instead_of: InsteadOf = None) -> None:
 
 
 @group.command("set", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def set_(context: typer.Context, name: Name, instead_of: InsteadOf = None) -> None:
+def set_(context: typer.Context, name: Name, expires: Expires = None, instead_of: InsteadOf = None) -> None:
     """Store a value, asked for without echo or read from standard input."""
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
@@ -64,10 +69,12 @@ def set_(context: typer.Context, name: Name, instead_of: InsteadOf = None) -> No
     desk = Desk(instead_of)
     desk.demand(RoleName.RPA)
     demand_name(name)
+    last = _day(expires)
     file = open_secrets_file(desk.house.settings, desk.environ)
     replaced = name in file.names()
-    file.set(name, _value(name))
-    show.say(f"the secret {name} is {'replaced' if replaced else 'stored'}")
+    file.set(name, _value(name), last)
+    until = f"; its last day is {last}" if last else ""
+    show.say(f"the secret {name} is {'replaced' if replaced else 'stored'}{until}")
     if replaced:
         show.say("Runs that are under way hold the old value; each new run gets the new one.")
 
@@ -92,6 +99,25 @@ def renew_file_key(instead_of: InsteadOf = None) -> None:
         )
     show.say("Renew both backups, apart from each other, and bring both files to the other machines.")
     show.say("A backup of a secrets file from before opens with the old key only: keep that as long.")
+
+
+@group.command()
+def expires(
+    name: Name,
+    day: Annotated[str, typer.Argument(metavar="DAY", help="Its last day, as 2027-05-31, or never.")],
+    instead_of: InsteadOf = None,
+) -> None:
+    """Say which day is a secret's last, so that somebody is told in time; the value stays."""
+    from scheduler.cli import show
+    from scheduler.cli.desk import Desk
+    from shared.person import RoleName
+    from shared.secrets import open_secrets_file
+
+    desk = Desk(instead_of)
+    desk.demand(RoleName.RPA)
+    last = None if day == "never" else _day(day)
+    open_secrets_file(desk.house.settings, desk.environ).expire(name, last)
+    show.say(f"the last day of the secret {name} is {last}" if last else f"the secret {name} has no last day")
 
 
 @group.command()
@@ -120,7 +146,22 @@ def list_(json: Json = False) -> None:
     if json:
         show.as_json(seen)
         return
-    show.table(("Secret", "Value in", "Granted to"), [(s.name, s.place, ", ".join(s.robots)) for s in seen])
+    show.table(
+        ("Secret", "Value in", "Last day", "Granted to"),
+        [(s.name, s.place, s.expires, ", ".join(s.robots)) for s in seen],
+    )
+
+
+def _day(text: str | None) -> "date | None":
+    """The day that is meant; raises BadInput."""
+    from datetime import date
+
+    from shared.errors import BadInput
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput("A last day is written as 2027-05-31; nothing was stored.") from None
 
 
 def _value(name: str) -> str:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from scheduler.doctor import installation, rules, sealed, working
+from scheduler.doctor import installation, rules, sealed, telling, working
 from scheduler.doctor.facts import AtWork, Database, Installation, Rules, Trouble
 from scheduler.doctor.finding import Finding
 from scheduler.doctor.look_at_database import look_at_database, look_closer
 from scheduler.doctor.look_at_folders import look_at_installation, look_at_rules
 from scheduler.doctor.look_at_sealed import look_at_sealed
+from scheduler.doctor.look_at_telling import look_at_telling
 from scheduler.wiring import House
 from shared.errors import AvlastError
 from shared.period import oslo_day
@@ -33,7 +34,12 @@ def examine(environ: Mapping[str, str] = os.environ, root: Path | None = None) -
         with connection:
             database, at_work = look_closer(connection, database, house.settings.lease.seconds)
             if at_work is not None:
-                at_work = replace(at_work, sealed=look_at_sealed(connection, house))
+                clock_is_up = any(each.silent < working.SILENT_SECONDS for each in at_work.clocks)
+                at_work = replace(
+                    at_work,
+                    sealed=look_at_sealed(connection, house),
+                    telling=look_at_telling(connection, house, clock_is_up=clock_is_up),
+                )
     return findings(look_at_installation(house, today), look_at_rules(house, today), database, at_work)
 
 
@@ -51,5 +57,6 @@ def findings(here: Installation, ruled: Rules, database: Database, at_work: AtWo
             rules.calendars(ruled, at_work),
             chain.from_iterable(check(at_work) for check in working.CHECKS),
             chain.from_iterable(check(at_work.sealed) for check in sealed.CHECKS),
+            chain.from_iterable(check(at_work.telling) for check in telling.CHECKS),
         )
     return list(dict.fromkeys(found))

@@ -168,6 +168,22 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """Whether people can be told what is wrong; seconds."""
+
+    ways: bool = True
+    trouble: Trouble | None = None
+    unreachable: tuple[str, ...] = ()
+    waiting: int = 0
+    waiting_seconds: float = 0.0
+    given_up: int = 0
+    said: tuple[str, ...] = ()
+    looked: float | None = None
+    """How long ago somebody looked for what is wrong; None in a house that never did."""
+    clock_is_up: bool = False
+
+
+@dataclass(frozen=True)
 class AtWork:
     """What the database knows; `ahead` is how far this machine's clock is before its own, in seconds."""
 
@@ -189,5 +205,6 @@ class AtWork:
     """Robots whose runs wait for more permits than there are, and of what."""
     lease_seconds: float = 20.0
     sealed: Sealed = Sealed()
+    telling: Telling = Telling()
     restarted: float | None = None
     """How long ago the database was started again under clocks and workers; None when it was not."""

@@ -17,6 +17,7 @@ import click
 import pytest
 import typer.main
 
+from scheduler.alarms.rules import Alarms
 from scheduler.capacity import read_capacity
 from scheduler.cli.commands import app
 from shared.baseline_file import read_baselines, read_factor_set
@@ -158,6 +159,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "config/factors.toml": lambda file: read_factor_set(file, DAY),
     "config/calendars.toml": read_calendars,
     "config/resources.toml": read_capacity,
+    "config/alarms.toml": lambda file: Alarms.load(file.parent),
     "config/policies/instalments/2027-1.toml": lambda file: load_policy(file.parent, DAY),
 }
 

@@ -230,3 +230,65 @@ where id = %(id)s;
 -- It will not arrive, or nobody can tell after it was handed over twice.
 update alarm_deliveries set given_up_at = %(now)s, trouble = %(trouble)s, handing_over_since = null
 where id = %(id)s and sent_at is null;
+
+-- with_people --
+-- Cases that wait for a person, by robot and cause; a reason that the manifest does not know is one of the others.
+select follow_ups.queue as robot, follow_ups.cause,
+       case when follow_ups.cause <> 'business' then ''
+            when robots.manifest -> 'reasons' ? follow_ups.reason_code then follow_ups.reason_code
+            else 'other' end as code,
+       count(*) as cases, min(follow_ups.came_at) as first_at,
+       count(*) filter (where follow_ups.due_on < %(today)s) as late,
+       min(follow_ups.due_on) filter (where follow_ups.due_on < %(today)s) as late_on
+from follow_ups join robots on robots.name = follow_ups.queue
+where follow_ups.solved_at is null
+group by 1, 2, 3
+order by 1, 2, 3;
+
+-- alarms --
+-- Alarms for the eye, the newest first; the open ones alone, or those that are over too.
+select alarms.id, alarms.cause_key, alarms.kind, alarms.robot, robots.title, alarms.happenings, alarms.since,
+       alarms.opened_at, alarms.closed_at, alarms.silence, alarms.silenced_until::text as silenced_until, alarms.facts,
+       coalesce(robots.manifest -> 'reasons', '{}') as reasons
+from alarms left join robots on robots.name = alarms.robot
+where (%(all)s or alarms.closed_at is null) and (%(alarm)s::bigint is null or alarms.id = %(alarm)s)
+order by alarms.id desc
+limit %(limit)s;
+
+-- events_of_alarm --
+-- What happened to an alarm, in order.
+select at, kind, person, reason, until from alarm_events where alarm_id = %(alarm)s order by id;
+
+-- deliveries_of_alarm --
+-- Who was told of it, by which way, and how that ended.
+select alarm_deliveries.recipient, alarm_deliveries.channel, alarm_notices.what, alarm_notices.happenings,
+       alarm_deliveries.message_id, alarm_deliveries.made_at, alarm_deliveries.sent_at,
+       alarm_deliveries.given_up_at, alarm_deliveries.trouble
+from alarm_notices join alarm_deliveries on alarm_deliveries.id = alarm_notices.delivery_id
+where alarm_notices.alarm_id = %(alarm)s
+order by alarm_deliveries.id;
+
+-- silence --
+-- A person knows, or wants to hear nothing of it; only an alarm that is open can be acknowledged.
+update alarms set silence = %(silence)s, silenced_until = coalesce(%(until)s::timestamptz, 'infinity')
+where id = %(alarm)s and (closed_at is null or %(silence)s = 'muted')
+returning id;
+
+-- hear_again --
+-- What was silenced is told again.
+update alarms set silence = null, silenced_until = null where id = %(alarm)s and silence is not null returning id;
+
+-- undelivered --
+-- What waits to be sent for longer than ten minutes, and what was given up within a day.
+select count(*) filter (where sent_at is null and given_up_at is null) as waiting,
+       max(extract(epoch from clock_timestamp() - made_at)) filter (where sent_at is null and given_up_at is null)::float8
+           as seconds,
+       count(*) filter (where given_up_at is not null) as given_up,
+       array_agg(distinct trouble) filter (where trouble is not null) as troubles
+from alarm_deliveries
+where sent_at is null and given_up_at is null and made_at < clock_timestamp() - interval '10 minutes'
+   or given_up_at > clock_timestamp() - interval '1 day';
+
+-- senders --
+-- Whether anybody looks for what is wrong: how long ago, in seconds; nothing in a house that never did.
+select extract(epoch from clock_timestamp() - looked_at)::float8 as seconds from alarm_looks;

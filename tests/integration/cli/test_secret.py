@@ -37,8 +37,8 @@ def test_the_list_says_where_a_value_is_and_who_is_granted_it(terminal):
     """A robot that names a secret which nobody set is seen there; the house's own keys are not."""
     terminal("secret", "set", "erp", given=b"x\n")
     assert [
-        {"name": "counter", "place": "variable", "robots": ["counting"]},
-        {"name": "erp", "place": "file", "robots": []},
+        {"name": "counter", "place": "variable", "robots": ["counting"], "expires": None},
+        {"name": "erp", "place": "file", "robots": [], "expires": None},
     ] == terminal("secret", "list", "--json").json
 
 
@@ -164,3 +164,20 @@ def test_the_files_own_key_is_renewed_under_the_house(house: SmallHouse, termina
     said = terminal("secret", "renew-file-key")
     assert (0, True) == (said.code, "both backups" in said.out)
     assert before == house.house().keys
+
+
+def test_a_last_day_is_kept_with_its_value_and_goes_with_it(house: SmallHouse, terminal):
+    """A new value has no day until somebody says so; a day that is none is refused."""
+
+    def day() -> object:
+        return next(
+            each["expires"] for each in terminal("secret", "list", "--json").json if each["name"] == "erp"
+        )
+
+    said = terminal("secret", "set", "erp", "--expires", "2027-05-31", given=b"x\n").out
+    assert ("the secret erp is stored; its last day is 2027-05-31\n", "2027-05-31") == (said, day())
+    terminal("secret", "expires", "erp", "2028-01-01")
+    assert ("2028-01-01", "x") == (day(), house.house().secrets.get("erp"))
+    assert 3 == terminal("secret", "set", "erp", "--expires", "tomorrow", given=b"y\n").code
+    terminal("secret", "set", "erp", given=b"z\n")
+    assert day() is None
