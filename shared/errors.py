@@ -17,6 +17,7 @@
     │   ├── Tampered
     │   ├── NewerDatabase
     │   ├── NotAllowed
+    │   ├── Overtaken
     │   └── DataFolderDoesNotFit
     ├── Unavailable          the world around us does not answer        exit 6
     │   └── DatabaseUnavailable
@@ -96,6 +97,10 @@ class NewerDatabase(Refused):
 
 class NotAllowed(Refused):
     """The person at the keyboard lacks the role for this; the message names the role."""
+
+
+class Overtaken(Refused):
+    """Somebody else was there first; the message says who did what and when, and what to do now."""
 
 
 class DataFolderDoesNotFit(Refused):

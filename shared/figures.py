@@ -43,6 +43,8 @@ class Tally:
     items: int
     first: datetime
     last: datetime
+    # The cases were treated again later in the period and count as that ended; what they claimed stays.
+    superseded: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,13 +160,14 @@ def draw_up(
     for (robot, process), group in groupby(tallies, key=lambda each: (each.robot, each.work.process)):
         mine = list(group)
         claims = [each for each in mine if each.share and not each.counted_before]
+        ended = [each for each in mine if not each.superseded]
         lines, missing = _lines(claims, baselines, earns=environment.earns_benefit)
         sections.append(
             Section(
                 robot=robot,
                 process=process,
-                endings=_endings(mine),
-                counted_before=sum(each.items for each in mine if each.counted_before),
+                endings=_endings(ended),
+                counted_before=sum(each.items for each in ended if each.counted_before),
                 lines=lines,
             )
         )

@@ -46,6 +46,16 @@ _EVENTS: dict[str, _Said] = {
         "Køyringa tok slutt før saka var ferdig, og saka blei lagd tilbake i køen",
         "The run ended before the item was done, and the item went back in the queue",
     ),
+    "reopened": (
+        "Saken ble gitt til roboten igjen",
+        "Saka blei gitt til roboten igjen",
+        "The item was given to the robot again",
+    ),
+    "facts_shown": (
+        "Opplysningene i saken ble vist",
+        "Opplysningane i saka blei viste",
+        "The facts of the case were shown",
+    ),
     "sent_again": (
         "Saken kom inn på nytt og er en dublett; innholdet var slettet etter fristen",
         "Saka kom inn på nytt og er ein dublett; innhaldet var sletta etter fristen",

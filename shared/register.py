@@ -101,6 +101,7 @@ def _tally(row: dict[str, Any], day: date) -> Tally:
         cause=Cause(row["cause"]) if row["cause"] else None,
         share=row["share_permille"],
         counted_before=row["counted_before"],
+        superseded=row["superseded"],
         items=row["items"],
         first=row["first"],
         last=row["last"],

@@ -47,7 +47,13 @@ where baseline_keys.id = key_id and version = %(version)s
 -- tallies --
 -- How many items ended how, in slices of time within which one baseline and one grade hold. Only the first done or
 -- partial item of a claim key and cycle claims, whichever order the facts came in; what follows is counted before.
--- `cuts` are the slices' beginnings, the first of them the period's.
+-- Of a case that was treated several times the latest treatment that ended before the period did is how it ended; an
+-- earlier one is superseded, and claims what it claimed. `cuts` are the slices' beginnings, the first the period's.
+with again as materialized (
+    select item_id, max(treatment) as latest from facts
+    where kind = 'settled' and treatment > 1 and terminal_at < %(until)s
+    group by item_id
+)
 select width_bucket(fact.terminal_at, %(cuts)s::timestamptz[]) - 1 as slice,
        fact.robot, fact.process, fact.step, fact.variant, fact.outcome, fact.cause, fact.share_permille,
        fact.share_permille > 0 and exists (
@@ -56,15 +62,17 @@ select width_bucket(fact.terminal_at, %(cuts)s::timestamptz[]) - 1 as slice,
              and earlier.environment = fact.environment
              and earlier.claim_hash = fact.claim_hash and earlier.cycle = fact.cycle
              and earlier.process = fact.process and earlier.step = fact.step
-             and (earlier.terminal_at, earlier.item_id) < (fact.terminal_at, fact.item_id)
+             and (earlier.terminal_at, earlier.item_id, earlier.treatment)
+                 < (fact.terminal_at, fact.item_id, fact.treatment)
        ) as counted_before,
+       coalesce(fact.treatment < again.latest, false) as superseded,
        count(*) as items, min(fact.terminal_at) as first, max(fact.terminal_at) as last
-from facts fact
+from facts fact left join again on again.item_id = fact.item_id
 where fact.kind = 'settled' and fact.environment = %(environment)s
   and fact.terminal_at >= %(since)s and fact.terminal_at < %(until)s
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 order by fact.robot, fact.process, fact.step, fact.variant, slice, fact.outcome, fact.cause, fact.share_permille,
-         counted_before;
+         counted_before, superseded;
 
 -- held_back --
 -- What is known in the period and lowers the net, but not the gross: human time, and reversed items.

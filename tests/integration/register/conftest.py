@@ -19,11 +19,12 @@ from shared.store.connect import Connection, connect
 _INSERT = """
     insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash,
                        hash_normalisation, cycle, outcome, cause, share_permille, attempts, first_seen,
-                       terminal_at, robot, robot_version, residual_ms, exception_ms, person, note, reverses)
+                       terminal_at, robot, robot_version, residual_ms, exception_ms, person, note, reverses,
+                       treatment)
     values (%(kind)s, %(environment)s, %(item_id)s, 'queue', %(process)s, %(step)s, %(variant)s,
             %(claim_hash)s, case when %(claim_hash)s::bytea is not null then 1 end, %(cycle)s,
             %(outcome)s, %(cause)s, %(share)s, %(attempts)s, %(first_seen)s, %(at)s, %(robot)s, 'v1',
-            %(residual_ms)s, %(exception_ms)s, %(person)s, %(note)s, %(reverses)s)
+            %(residual_ms)s, %(exception_ms)s, %(person)s, %(note)s, %(reverses)s, %(treatment)s)
     returning id
 """
 # A settled, wholly done item; a test names what is otherwise.
@@ -39,6 +40,7 @@ _USUAL = {
     "attempts": 1,
     "first_seen": datetime(2020, 1, 1, tzinfo=UTC),
     "robot": "r",
+    "treatment": 1,
     **dict.fromkeys(("residual_ms", "exception_ms", "person", "note", "reverses")),
 }
 _BASELINE = """

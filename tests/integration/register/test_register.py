@@ -96,6 +96,31 @@ def test_the_first_by_time_counts_whatever_the_order_of_arrival(counted: Any):
     assert 6 * HOUR // 2 == counted.gross()
 
 
+def test_a_case_treated_again_ends_once_and_claims_once(counted: Any):
+    """To a person in May and done in June: each month tells what was so then, the year the last of it."""
+    counted.fact("2026-05-04T10:00:00+00:00", "a", item_id=7, outcome="to_person", cause="business", share=0)
+    counted.fact("2026-06-04T10:00:00+00:00", "a", item_id=7, treatment=2)
+    assert [{"business": 1}, {None: 1}, {None: 1}] == [
+        _ended(counted, period) for period in (month(2026, 5), month(2026, 6), year(2026))
+    ]
+    assert HOUR == counted.gross()
+
+
+def test_what_was_done_and_treated_again_keeps_its_claim(counted: Any):
+    """It gave its hour back then; that a person had to look at it later takes nothing of it away."""
+    counted.fact("2026-05-04T10:00:00+00:00", "a", item_id=7)
+    counted.fact("2026-05-05T10:00:00+00:00", "a", item_id=7, treatment=2)
+    later = {"treatment": 3, "outcome": "to_person", "cause": "business", "share": 0}
+    counted.fact("2026-05-06T10:00:00+00:00", "a", item_id=7, **later)
+    assert (HOUR, {"business": 1}) == (counted.gross(), _ended(counted, year(2026)))
+
+
+def _ended(register: Any, period: Any) -> dict[str | None, int]:
+    """How many cases of a period ended with which cause."""
+    (section,) = register.report(period).sections
+    return {cause and cause.value: count for (_, cause), count in section.endings.items() if count}
+
+
 def test_of_two_at_the_same_instant_the_lower_item_counts(counted: Any):
     """A tie is broken by the item, which has its number before it is settled, not by arrival."""
     counted.fact(MAY, "case", item_id=20)

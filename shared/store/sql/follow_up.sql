@@ -1,0 +1,76 @@
+-- lock_follow_up --
+-- The latest follow-up of a case; whoever acts on it now goes first, and the next one reads what they did.
+select id from follow_ups where item_id = %(item)s order by treatment desc limit 1 for update;
+
+-- standing --
+-- How a follow-up stands for whoever acts on it: what was done last, what was registered, what the robot could read.
+select follow_ups.id, follow_ups.item_id as item, follow_ups.treatment, follow_ups.queue as robot,
+       follow_ups.process, follow_ups.unit, follow_ups.state, follow_ups.assignee, follow_ups.changes,
+       robots.active,
+       case when items.key_id is null then 'purged'
+            when exists (select from payload_keys where given_up_at is not null and (
+                             id = items.key_id
+                             or id in (select key_id from steps where steps.item_id = items.id))) then 'key_lost'
+            else 'kept' end as content,
+       (select exception_ms from facts
+        where facts.item_id = items.id and facts.kind = 'human_minutes' and facts.treatment = follow_ups.treatment
+        order by facts.id desc limit 1) as ms
+from follow_ups
+join items on items.id = follow_ups.item_id
+join robots on robots.name = follow_ups.queue
+where follow_ups.id = %(follow_up)s;
+
+-- last_events --
+-- The last act that changed something, and the last of all; the first of them may be both.
+(select id, change, at, kind, person, to_person, note from follow_up_events
+ where follow_up_id = %(follow_up)s order by id desc limit 1)
+union
+(select id, change, at, kind, person, to_person, note from follow_up_events
+ where follow_up_id = %(follow_up)s and change is not null order by change desc limit 1)
+order by id desc;
+
+-- change_follow_up --
+-- One act: how it stands afterwards, and who did it. Nobody overwrites a change that they have not seen.
+with changed as (
+    update follow_ups set
+        state = %(state)s, assignee = %(assignee)s, changes = changes + 1,
+        solved_at = case when %(solved)s then clock_timestamp() end
+    where id = %(follow_up)s and changes = %(changes)s
+    returning id, changes
+)
+insert into follow_up_events (follow_up_id, change, kind, person, by_person, to_person, note)
+select id, changes, %(kind)s, %(person)s, %(by)s, %(to)s, %(note)s from changed
+returning id;
+
+-- note_on_follow_up --
+-- A word for whoever comes next; it changes nothing.
+insert into follow_up_events (follow_up_id, kind, person, by_person, note)
+values (%(follow_up)s, 'note', %(person)s, %(by)s, %(note)s)
+returning id;
+
+-- record_minutes --
+-- What a case took a person, for the register: under the role, because no time of single colleagues is kept there.
+insert into facts (kind, environment, item_id, treatment, queue, process, step, variant, claim_hash,
+                   hash_normalisation, cycle, terminal_at, run_ids, robot, robot_version, exception_ms, unit, person)
+select 'human_minutes', environment, item_id, treatment, queue, process, step, variant, claim_hash,
+       hash_normalisation, cycle, clock_timestamp(), run_ids, robot, robot_version, %(ms)s, unit, %(role)s
+from facts where item_id = %(item)s and treatment = %(treatment)s and kind = 'settled'
+returning id;
+
+-- reopen_item --
+-- A settled case goes back to its queue for another treatment: attempts are counted on, its failures begin anew, its
+-- claim and its finished steps stand. What an effect that was begun may still do is waited for.
+with reopened as (
+    update items set
+        state = 'waiting', treatment = treatment + 1, outcome = null, cause = null, reason_code = null, reason = null,
+        share_permille = 0, settled_at = null, run_id = null, token = null, failures = 0, losses = 0,
+        facts_sealed = null,
+        not_before = greatest(clock_timestamp(),
+            (select max(begun_at + make_interval(secs => %(lease_seconds)s + effect_ms / 1000.0))
+             from steps where steps.item_id = items.id and steps.state = 'begun'))
+    where id = %(item)s and treatment = %(treatment)s and state = 'settled' and key_id is not null
+    returning id
+), told as (
+    insert into item_events (item_id, kind, person) select id, 'reopened', %(person)s from reopened
+)
+select id from reopened;
