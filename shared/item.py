@@ -8,8 +8,8 @@ from typing import Any, Generic, Literal, TypeVar, overload
 
 from pydantic import TypeAdapter
 
+from shared.case_facts import facts_of
 from shared.errors import AvlastError, BusinessError, InDoubt
-from shared.follow_up.facts import facts_of
 from shared.items import Guard, Items, Settlement, Taken, guard_key
 from shared.model import Cause, Outcome
 from shared.step import Effect, Journal

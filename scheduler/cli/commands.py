@@ -5,6 +5,7 @@ import typer
 from scheduler.cli import (
     alarms,
     figures,
+    followup,
     installation,
     items,
     log,
@@ -35,6 +36,7 @@ for group in (
     pauses,
     alarms,
     items,
+    followup,
     log,
     purge,
     figures,

@@ -16,8 +16,16 @@ from shared.follow_up.rules import (
     Rule,
     Verdict,
     decide,
+    wrong_with,
 )
-from shared.follow_up.words import not_here, refusal_in_words, told_in_words
+from shared.follow_up.words import (
+    already_running,
+    done_in_words,
+    not_here,
+    refusal_in_words,
+    told_in_words,
+    unchanged_in_words,
+)
 from shared.person import Acting, Organisation, Person, RoleName
 from shared.redact import Redactor
 from shared.report_words import Language
@@ -37,6 +45,11 @@ class Answer:
     before: Standing
     process: str
     robot: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is otherwise now than before."""
+        return isinstance(self.verdict, Change)
 
     @property
     def rule(self) -> Rule | None:
@@ -74,13 +87,22 @@ class FollowUps:
             raise self.refusal(answer, act)
         return answer
 
-    def act_on_all(self, chosen: Iterable[tuple[int, int]], act: Act) -> Iterator[Answer]:
+    def act_on_all(
+        self, chosen: Iterable[tuple[int, int]], act: Act, *, only_look: bool = False
+    ) -> Iterator[Answer]:
         """Do it with each of these cases, given with the number of changes that was seen of it.
 
         Each case is a transaction of its own: broken off, the rest is done by asking again.
         """
         for item, seen in chosen:
-            yield self.attempt(item, replace(act, seen=seen))
+            yield self.attempt(item, replace(act, seen=seen), only_look=only_look)
+
+    def demand_sense(self, act: Act) -> None:
+        """Raises BadInput or NotFound for what cannot be meant, whatever the case."""
+        if rule := wrong_with(act):
+            raise BadInput(refusal_in_words(rule, self._lang))
+        if act.to:
+            self._organisation.person(act.to)
 
     def attempt(self, item: int, act: Act, *, only_look: bool = False) -> Answer:
         """Do it if the rules allow, and say what became of it; `only_look` changes nothing."""
@@ -95,21 +117,27 @@ class FollowUps:
                 self._write(row, act, verdict)
         return Answer(item, verdict, row.standing, row.process, row.robot)
 
+    def answer_in_words(self, answer: Answer, act: Act) -> str:
+        """What an act that was not refused has done, or that it changed nothing."""
+        if answer.changed:
+            return done_in_words(act, answer.item, self.name_of, self._lang)
+        told = answer.before.latest if act.kind is ActKind.NOTE else answer.before.last
+        return unchanged_in_words(answer.item, told_in_words(told, self.name_of, self._lang), self._lang)
+
     def refusal(self, answer: Answer, act: Act) -> AvlastError:
         """The error that says why it was not done, and what to do."""
-        rule = answer.rule
-        if rule is None:
-            raise ValueError("nothing was refused")
-        sentence = self.sentence(rule, answer, act)
+        rule, sentence = answer.rule, self.sentence(answer, act)
         if rule in INPUT_RULES:
             return BadInput(sentence)
         if rule in ROLE_RULES:
             return NotAllowed(sentence)
         return Overtaken(sentence) if rule in OVERTAKEN_RULES else Refused(sentence)
 
-    def sentence(self, rule: Rule, answer: Answer, act: Act) -> str:
-        """The same as a sentence."""
-        holder = answer.before.assignee
+    def sentence(self, answer: Answer, act: Act) -> str:
+        """Why an act was refused, and what to do; raises ValueError for one that was not."""
+        rule, holder = answer.rule, answer.before.assignee
+        if rule is None:
+            raise ValueError("nothing was refused")
         return refusal_in_words(
             rule,
             self._lang,
@@ -154,9 +182,7 @@ class FollowUps:
         if act.kind is ActKind.AGAIN and not reopen(
             self._connection, row.item, row.treatment, self._who.signature
         ):
-            raise Refused(
-                f"Case {row.item} is not settled any more, so it cannot be given to the robot again."
-            )
+            raise Refused(already_running(row.item, self._lang))
 
     def _record(self, row: _Row, minutes: int) -> None:
         role = role_of(self._who.person, row.process, row.unit)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.follow_up.acts import ActKind, FollowUpState, Told
+from shared.follow_up.acts import Act, ActKind, FollowUpState, Told
 from shared.follow_up.rules import LONGEST_NOTE, MOST_MINUTES, Rule
+from shared.model import Cause
 from shared.report_words import Language, pick
 
 _Said = tuple[str, str, str]
@@ -18,37 +19,95 @@ _STATES: dict[FollowUpState, _Said] = {
     FollowUpState.DONE: ("Løst for hånd", "Løyst for hand", "Done by hand"),
     FollowUpState.NOT_NEEDED: ("Ikke nødvendig", "Ikkje nødvendig", "Not needed"),
 }
+_CAUSES: dict[Cause, _Said] = {
+    Cause.BUSINESS: ("Faglig grunn", "Fagleg grunn", "The case itself"),
+    Cause.TECHNICAL: ("Teknisk feil", "Teknisk feil", "Technical failure"),
+    Cause.IN_DOUBT: ("Usikkert om utført", "Usikkert om utført", "In doubt whether it was done"),
+    Cause.OVERDUE: ("Frist utløpt", "Frist gått ut", "Deadline passed"),
+}
 _SOMEBODY_HAS_IT: _Said = ("Under arbeid", "Under arbeid", "In hand")
 
 _TOLD: dict[ActKind, _Said] = {
-    ActKind.TAKE: ("{who} tok saken {at}", "{who} tok saka {at}", "{who} took the case {at}"),
-    ActKind.GIVE: (
-        "{who} ga saken til {to} {at}",
-        "{who} gav saka til {to} {at}",
-        "{who} gave the case to {to} {at}",
-    ),
+    ActKind.TAKE: ("{who} tok saken", "{who} tok saka", "{who} took the case"),
+    ActKind.GIVE: ("{who} ga saken til {to}", "{who} gav saka til {to}", "{who} gave the case to {to}"),
     ActKind.AGAIN: (
-        "{who} ga saken til roboten igjen {at}",
-        "{who} gav saka til roboten igjen {at}",
-        "{who} gave the case to the robot again {at}",
+        "{who} ga saken til roboten igjen",
+        "{who} gav saka til roboten igjen",
+        "{who} gave the case to the robot again",
     ),
-    ActKind.DONE: (
-        "{who} gjorde saken for hånd {at}",
-        "{who} gjorde saka for hand {at}",
-        "{who} did the case by hand {at}",
-    ),
+    ActKind.DONE: ("{who} gjorde saken for hånd", "{who} gjorde saka for hand", "{who} did the case by hand"),
     ActKind.NOT_NEEDED: (
-        "{who} fant {at} at ingenting måtte gjøres",
-        "{who} fann {at} at ingenting måtte gjerast",
-        "{who} found {at} that nothing had to be done",
+        "{who} fant at ingenting måtte gjøres",
+        "{who} fann at ingenting måtte gjerast",
+        "{who} found that nothing had to be done",
     ),
     ActKind.TO_RPA: (
-        "{who} ga saken til RPA-teamet {at}",
-        "{who} gav saka til RPA-teamet {at}",
-        "{who} gave the case to the RPA team {at}",
+        "{who} ga saken til RPA-teamet",
+        "{who} gav saka til RPA-teamet",
+        "{who} gave the case to the RPA team",
     ),
-    ActKind.NOTE: ("{who} skrev {at}", "{who} skreiv {at}", "{who} wrote {at}"),
+    ActKind.NOTE: ("{who} skrev", "{who} skreiv", "{who} wrote"),
 }
+
+_DONE: dict[ActKind, _Said] = {
+    ActKind.TAKE: ("Sak {item} er din.", "Sak {item} er di.", "Case {item} is yours."),
+    ActKind.GIVE: (
+        "{to} har fått sak {item}.",
+        "{to} har fått sak {item}.",
+        "{to} has case {item} now.",
+    ),
+    ActKind.AGAIN: (
+        "Roboten tar sak {item} i sin neste kjøring.",
+        "Roboten tek sak {item} i den neste køyringa si.",
+        "The robot takes case {item} in its next run.",
+    ),
+    ActKind.DONE: (
+        "Sak {item} er ført som gjort for hånd på {minutes} minutter.",
+        "Sak {item} er ført som gjord for hand på {minutes} minutt.",
+        "Case {item} is recorded as done by hand in {minutes} minutes.",
+    ),
+    ActKind.NOT_NEEDED: (
+        "Sak {item} er ført som ikke nødvendig.",
+        "Sak {item} er ført som ikkje nødvendig.",
+        "Case {item} is recorded as not needed.",
+    ),
+    ActKind.TO_RPA: (
+        "RPA-teamet har fått sak {item}.",
+        "RPA-teamet har fått sak {item}.",
+        "The RPA team has case {item} now.",
+    ),
+    ActKind.NOTE: (
+        "Merknaden står på sak {item}.",
+        "Merknaden står på sak {item}.",
+        "The note stands on case {item}.",
+    ),
+}
+_BULK: dict[ActKind, _Said] = {
+    ActKind.TAKE: ("Blir dine", "Blir dine", "Become yours"),
+    ActKind.GIVE: ("Går til {to}", "Går til {to}", "Go to {to}"),
+    ActKind.AGAIN: ("Går til roboten igjen", "Går til roboten igjen", "Go to the robot again"),
+    ActKind.DONE: (
+        "Føres som gjort for hånd, {minutes} minutter for hver",
+        "Blir ført som gjorde for hand, {minutes} minutt for kvar",
+        "Are recorded as done by hand, {minutes} minutes each",
+    ),
+    ActKind.NOT_NEEDED: (
+        "Føres som ikke nødvendige",
+        "Blir ført som ikkje nødvendige",
+        "Are recorded as not needed",
+    ),
+    ActKind.TO_RPA: ("Går til RPA-teamet", "Går til RPA-teamet", "Go to the RPA team"),
+    ActKind.NOTE: ("Får merknaden", "Får merknaden", "Get the note"),
+}
+_BULK_UNCHANGED: _Said = ("Uendret, for det er alt gjort", "Uendra, for det er alt gjort", "Unchanged")
+_BULK_REFUSED: _Said = ("Kan ikke gjøres", "Kan ikkje gjerast", "Cannot be done")
+_CASES: _Said = ("{count} saker", "{count} saker", "{count} cases")
+_ONE_CASE: _Said = ("1 sak", "1 sak", "1 case")
+_STANDS_ALREADY: _Said = (
+    "Sak {item} er uendret, for det er alt gjort: {told}.",
+    "Sak {item} er uendra, for det er alt gjort: {told}.",
+    "Case {item} is unchanged, for that is done already: {told}.",
+)
 
 _REFUSED: dict[Rule, _Said] = {
     Rule.MINUTES_NEEDED: (
@@ -140,12 +199,41 @@ def state_label(state: FollowUpState, assignee: str | None, lang: Language = "nb
     return pick(lang, _SOMEBODY_HAS_IT if held else _STATES[state])
 
 
-def told_in_words(told: Told | None, name_of: NameOf, lang: Language = "nb") -> str:
-    """What somebody did, without a full stop: `Kari tok saken 22.11.2026 kl. 10.30`."""
+def cause_label(cause: Cause, lang: Language = "nb") -> str:
+    """Why a case came to a person, in a word or two."""
+    return pick(lang, _CAUSES[cause])
+
+
+def told_in_words(told: Told | None, name_of: NameOf, lang: Language = "nb", *, at: bool = True) -> str:
+    """What somebody did, without a full stop: `Kari tok saken 22.11.2026 kl. 10.30`; the time `at` wish."""
     if told is None:
         return pick(lang, _NOBODY_YET)
     to = name_of(told.to) if told.to else ""
-    return pick(lang, _TOLD[told.kind]).format(who=name_of(told.person), to=to, at=moment(told.at, lang))
+    said = pick(lang, _TOLD[told.kind]).format(who=name_of(told.person), to=to)
+    return f"{said} {moment(told.at, lang)}" if at else said
+
+
+def done_in_words(act: Act, item: int, name_of: NameOf, lang: Language = "nb") -> str:
+    """What an act has done."""
+    to = name_of(act.to) if act.to else ""
+    return pick(lang, _DONE[act.kind]).format(item=item, to=to, minutes=act.minutes)
+
+
+def unchanged_in_words(item: int, told: str, lang: Language = "nb") -> str:
+    """That an act changed nothing, and what was done before."""
+    return pick(lang, _STANDS_ALREADY).format(item=item, told=told)
+
+
+def bulk_in_words(act: Act, to: str, counts: tuple[int, int, int], lang: Language = "nb") -> list[str]:
+    """What an act does with many cases: how many it changes, leaves as they are, and cannot change."""
+    deed = pick(lang, _BULK[act.kind]).format(to=to, minutes=act.minutes)
+    changed, unchanged, refused = counts
+    lines = [(deed, changed), (pick(lang, _BULK_UNCHANGED), unchanged), (pick(lang, _BULK_REFUSED), refused)]
+    return [f"{what}: {_cases(count, lang)}." for what, count in lines if count or what == deed]
+
+
+def _cases(count: int, lang: Language) -> str:
+    return pick(lang, _ONE_CASE if count == 1 else _CASES).format(count=count)
 
 
 def refusal_in_words(rule: Rule, lang: Language = "nb", **names: object) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, LiteralString
 
+from shared.case_facts import written
 from shared.errors import BadInput, Fenced, InDoubt, LostKey, MissingKey, Tampered
-from shared.follow_up.facts import written
 from shared.items import Settlement, StepState, StoredStep, Taken
 from shared.model import Cause, Outcome
 from shared.sealing import Sealer

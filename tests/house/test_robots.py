@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from shared.manifest import load_manifest
 from tests.house.source import ROOT, files, product
 
 FOLDERS = sorted({path.parts[1] for path in files() if path.parts[0] == "robots" and len(path.parts) > 2})
@@ -42,3 +43,10 @@ def test_a_robot_folder_is_complete(robot: str):
     missing |= set() if {("task.py",), ("tasks.robot",)} & inside else {("task.py",)}
     tested = any(parts[0] == "tests" and parts[-1].startswith("test_") for parts in inside)
     assert (set(), True) == (missing, tested)
+
+
+@pytest.mark.parametrize("robot", FOLDERS)
+def test_every_reason_says_what_a_person_does_now(robot: str):
+    """Whoever gets the case at four on a Friday shall not have to ask."""
+    manifest = load_manifest(ROOT / "robots" / robot)
+    assert set() == {*manifest.reasons} - {*manifest.advice}

@@ -149,7 +149,7 @@ insert into facts (kind, environment, item_id, queue, process, step, variant, cl
                    terminal_at, run_ids, robot, robot_version, unit, treatment)
 select 'settled', installation.environment, settled.id, settled.queue, process, step, variant, claim_hash,
        hash_normalisation, cycle, outcome, cause, settled.reason_code, share_permille, attempts, losses,
-       added_at, settled_at, run_ids, robots.name, robots.code_version, unit, treatment
+       added_at, settled_at, run_ids, robots.name, robots.code_version, settled.unit, treatment
 from settled join robots on robots.name = settled.queue cross join installation
 returning item_id;
 

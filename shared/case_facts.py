@@ -51,10 +51,12 @@ def read(data: bytes) -> Facts:
 def declared(payload: bytes, fields: Mapping[str, str]) -> Facts:
     """Those fields of a payload that the robot's manifest names for people, under the names it gives them.
 
-    A dot leads into a field: `identity.number`. What the payload does not hold is left out.
+    A dot leads into a field: `identity.number`. In the payload's order; what is not there is left out.
     """
     content = json.loads(payload)
-    return facts_of({label: _at(content, field) for field, label in fields.items()})
+    order = {name: place for place, name in enumerate(content)}
+    shown = sorted(fields, key=lambda field: order.get(field.partition(".")[0], len(order)))
+    return facts_of({fields[field]: _at(content, field) for field in shown})
 
 
 def _at(content: Any, field: str) -> object:

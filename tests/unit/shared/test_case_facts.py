@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from shared.follow_up.facts import declared, facts_of, read, written
+from shared.case_facts import declared, facts_of, read, written
 
 PAYLOAD = b'{"invoice": "F-1", "identity": {"number": "12"}, "urgent": true, "lines": [1, 2], "empty": null}'
 
@@ -25,10 +25,10 @@ def test_of_one_name_the_last_value_stands_and_nothing_is_left_out_but_what_is_e
     assert (("A", "2"), ("B", "x")) == facts_of({"A": 1, "B": "x"}, {"A": 2, "C": "", "D": None})
 
 
-def test_only_the_declared_fields_of_a_payload_are_shown_in_their_order():
+def test_only_the_declared_fields_of_a_payload_are_shown_in_its_order():
     """A person gets what is needed and no more; a dot leads into a field, what is not there is left out."""
     fields = {"identity.number": "Nummer", "invoice": "Faktura", "empty": "Tomt", "gone.deep": "Borte"}
-    assert (("Nummer", "12"), ("Faktura", "F-1")) == declared(PAYLOAD, fields)
+    assert (("Faktura", "F-1"), ("Nummer", "12")) == declared(PAYLOAD, fields)
 
 
 def test_what_is_written_is_read_again():
