@@ -39,13 +39,17 @@ class Queued:
 
 @dataclass(frozen=True)
 class Running:
-    """A running run names what it holds; that is all there is of a permit."""
+    """A running run names what it holds; that is all there is of a permit.
+
+    One that was just taken from a silent worker is `lost`: it holds what robots share a little longer.
+    """
 
     run: int
     robot: str
     unit: str
     holds: Mapping[str, int] = field(default_factory=dict)
     alone: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class Situation:
         if not robot.active:
             yield Wait("retired", robot.name)
         yield from (Wait("paused", p.name, pause=p, until=p.until) for p in self.pauses if p.covers(robot))
-        mine = tuple(run.run for run in self.running if run.robot == robot.name)
+        mine = tuple(run.run for run in self.running if run.robot == robot.name and not run.lost)
         if len(mine) >= robot.runs:
             yield Wait("robot_limit", robot.name, mine, most=robot.runs)
         yield from self._machine_waits(robot)

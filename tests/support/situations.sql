@@ -25,12 +25,19 @@ insert into pauses (kind, scope, name, reason, by) values (%(kind)s, %(scope)s, 
 -- A worker that is up.
 insert into workers (name, machine, capabilities, slots) values (%(machine)s, %(machine)s, %(capabilities)s, 1);
 
+-- gone --
+-- A worker that could run anything, and has been silent for an hour.
+insert into workers (name, machine, capabilities, slots, seen_at)
+values ('gone', 'gone', '{browser,rpa}', 9, clock_timestamp() - interval '1 hour');
+
 -- queued --
 -- A run in line, under the situation's own number.
 insert into runs (id, environment, robot, trigger, state, priority, not_before)
 overriding system value values (%(run)s, 'test', %(robot)s, 'hand', 'queued', %(priority)s, %(since)s);
 
 -- running --
--- A run and what it holds.
-insert into runs (id, environment, robot, trigger, state, token, held_unit, holds, alone)
-overriding system value values (%(run)s, 'test', %(robot)s, 'hand', 'running', 1, %(unit)s, %(holds)s, %(alone)s);
+-- A run and what it holds; one that was just taken from its worker holds as much.
+insert into runs (id, environment, robot, trigger, state, ended_at, token, held_unit, holds, alone)
+overriding system value values
+    (%(run)s, 'test', %(robot)s, 'hand', case when %(lost)s then 'abandoned' else 'running' end,
+     case when %(lost)s then clock_timestamp() + interval '1 minute' end, 1, %(unit)s, %(holds)s, %(alone)s);

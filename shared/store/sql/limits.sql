@@ -54,8 +54,7 @@ select id as run, robot, not_before as since, priority from runs where state = '
 
 -- running --
 -- Who holds what.
-select runs.id as run, runs.robot, coalesce(runs.held_unit, '') as unit, runs.holds, runs.alone from runs
-where runs.state = 'running' order by runs.id;
+select id as run, robot, coalesce(held_unit, '') as unit, holds, alone, lost from runs_that_hold order by id;
 
 -- resources --
 -- How many permits there are.

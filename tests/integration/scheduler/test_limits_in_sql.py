@@ -11,7 +11,7 @@ from shared.store import queries
 from shared.store.connect import Connection, connect
 from tests.support.situations import MACHINES, capabilities, put, situations
 
-EXAMPLES = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ANYWHERE = Place("another", frozenset({"browser", "rpa"}))
 
 

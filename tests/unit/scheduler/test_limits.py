@@ -139,6 +139,17 @@ def test_a_lowered_limit_ends_nothing_and_lets_nobody_begin():
     assert [[], [], [4]] == [may_begin(replace(at, running=running[n:]), HERE) for n in (0, 2, 3)]
 
 
+def test_what_was_taken_from_a_silent_worker_keeps_what_is_shared_a_little_longer():
+    """The worker may only be slow; its own robot's next run shares nothing but fenced items with it."""
+    lost = (Running(1, "a", "u", {"erp": 1}, lost=True),)
+    robots = (Robot("a", "u"), Robot("b", "u", 1, {"erp": 1}))
+    at = town(
+        *robots, queued=[Queued(2, "a", ago(1)), Queued(3, "b", ago(1))], running=lost, permits={"erp": 1}
+    )
+    assert [2] == may_begin(at, HERE)
+    assert [Wait("resource", "erp", (1,), most=1)] == why_waits(at)[3]
+
+
 def test_a_machine_takes_what_it_can_and_nothing_while_it_is_paused():
     """Another machine's pause is no reason to wait when this one can."""
     robots = (Robot("a", "u", capabilities=frozenset({"browser"})), Robot("b", "u"))
