@@ -41,9 +41,9 @@ def mail_of(letter: Letter, envelope: Envelope, sender: str) -> EmailMessage:
         mail["In-Reply-To"] = mail["References"] = envelope.reply_to
     mail["Auto-Submitted"] = "auto-generated"  # no answering machine shall answer (RFC 3834)
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = letter.language
     mail.set_content(as_text(letter), cte="quoted-printable")
     mail.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = letter.language  # set earlier, it would go into the first part
     return mail
 
 
