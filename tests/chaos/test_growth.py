@@ -1,10 +1,12 @@
 """What is asked all day costs no more in a house that has worked for years than in a new one."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.follow_up.seen import Choice
 from shared.sealing import Sealer
 from shared.store import queries
 from shared.store.connect import Connection
@@ -87,6 +89,28 @@ def asked_by_people(mine: dict[str, Any]) -> Asked:
     }
 
 
+def asked_of_follow_ups(mine: dict[str, Any]) -> Asked:
+    """What `avlast followup` shows of what people must do and have done."""
+    anything = {**asdict(Choice()), "limit": 50}
+    return {
+        "avlast followup list": ("follow_up", "unsolved", anything),
+        "avlast followup list --mine": ("follow_up", "unsolved", anything | {"assignee": "kari"}),
+        "avlast followup list --new": ("follow_up", "unsolved", anything | {"nobody": True}),
+        "avlast followup list --overdue": ("follow_up", "unsolved", anything | {"overdue": True}),
+        "avlast followup list --robot counting": ("follow_up", "unsolved", anything | {"robot": "counting"}),
+        "avlast followup list --by-reason": ("follow_up", "grouped", {}),
+        "avlast followup list --solved": ("follow_up", "solved", anything),
+        "avlast followup list --solved --mine": ("follow_up", "solved", anything | {"assignee": "kari"}),
+        "avlast followup list --solved --robot": ("follow_up", "solved", anything | {"robot": "quiet"}),
+        "follow-up of a case": ("follow_up", "follow_up_of_item", mine),
+        "deeds of a case": ("follow_up", "events_of_item", mine),
+        "minutes of a case": ("follow_up", "minutes_of_item", mine),
+        "follow-up locked": ("follow_up", "lock_follow_up", mine),
+        "follow-up as it stands": ("follow_up", "standing", mine | {"follow_up": 1}),
+        "last deeds": ("follow_up", "last_events", {"follow_up": 1}),
+    }
+
+
 def at_work(house: SmallHouse) -> dict[str, Any]:
     """A run that holds an item and has more before it, as on any day; its values."""
     house.add(*({"case": f"today {number}"} for number in range(50)))
@@ -106,10 +130,15 @@ def _keys(house: SmallHouse) -> list[str]:
     return [KEY, *Sealer(house.house().keys).key_ids]
 
 
+def asked(mine: dict[str, Any]) -> Asked:
+    """All that is asked all day."""
+    return asked_at_work(mine) | asked_by_people(mine) | asked_of_follow_ups(mine)
+
+
 def cost(connection: Connection, mine: dict[str, Any]) -> dict[str, int]:
     """Pages touched by each query, the caches of the catalogue warm."""
     found = {}
-    for what, (file, name, values) in (asked_at_work(mine) | asked_by_people(mine)).items():
+    for what, (file, name, values) in asked(mine).items():
         statement = queries.load(file).statements[name]
         found[what] = min(blocks(connection, statement, values) for _ in range(2))
     return found

@@ -13,9 +13,10 @@ _SQL: dict[str, LiteralString] = parse(Path(__file__).with_suffix(".sql").read_t
 
 
 def begin(connection: Connection) -> None:
-    """Have the key of what is made here, and a second robot whose few cases are older than all others."""
+    """Have the key of what is made here, and a second robot whose few cases are oldest, and with people."""
     connection.execute(_SQL["key"], {"key": KEY})
     connection.execute(_SQL["quiet"])
+    connection.execute(_SQL["unsolved"])
 
 
 def wait(connection: Connection, items: int) -> None:

@@ -13,6 +13,13 @@ insert into items (queue, reference_hash, key_id, hash_normalisation, process, s
 select name, sha256(convert_to(n::text, 'UTF8')), 'k1', 1, 'telling', 'hele', 'alle', sha256(''), 'history'
 from quiet, generate_series(1, 30) n;
 
+-- unsolved --
+-- What people must still do: the cases of the second robot, of which every third is one colleague's.
+insert into follow_ups (item_id, treatment, queue, process, unit, cause, reason_code, came_at, due_on, assignee)
+select id, 1, queue, process, unit, 'business', 'wrong_case', clock_timestamp(),
+       date '2026-01-01' + (mod(id, 500)::int), case when mod(id, 3) = 0 then 'kari' end
+from items where queue = 'quiet';
+
 -- waiting --
 -- Cases that nobody has tried yet.
 insert into items (queue, reference_hash, key_id, hash_normalisation, process, step, variant, claim_hash, added_by)
@@ -54,6 +61,16 @@ with made as (
     select id, run_id, settled_at, outcome from made
 ), added as (
     insert into item_events (item_id, at, kind, person) select id, added_at, 'added', 'history' from made
+), followed as (
+    insert into follow_ups (item_id, treatment, queue, process, unit, cause, reason_code, reason, came_at, due_on,
+                            state, assignee, changes, solved_at)
+    select id, 1, queue, process, unit, cause, reason_code, reason, settled_at, settled_at::date + 5, 'done', 'ola', 1,
+           settled_at + interval '1 hour'
+    from made where outcome = 'to_person'
+    returning id, solved_at
+), followed_by as (
+    insert into follow_up_events (follow_up_id, change, at, kind, person, by_person, note)
+    select id, 1, solved_at, 'done', 'ola', 'ola', 'Talt.' from followed
 )
 insert into facts (kind, environment, item_id, queue, process, step, variant, claim_hash, hash_normalisation, cycle,
                    outcome, cause, reason_code, share_permille, attempts, first_seen, terminal_at, run_ids, robot,

@@ -71,6 +71,28 @@ def test_what_was_paused_before_there_were_pauses_stays_so(empty_database: str) 
     assert ["endless why who t", "long why who f"] == one(empty_database, held)
 
 
+def test_cases_that_went_to_people_before_follow_ups_get_theirs(empty_database: str) -> None:
+    """Due so many weekdays from now, for nobody was told before; what is purged is past doing."""
+    migrate_to(empty_database, "0008-limits")
+    one(
+        empty_database,
+        "insert into robots (name, title, manifest, manifest_hash, payload_schema, code_version, timeout_ms,"
+        " deployed_by) values ('old', 'Old', '{}', 'x', '{}', 'v', 1, 'test') returning 1",
+    )
+    one(empty_database, "insert into payload_keys (id) values ('k1') returning 1")
+    one(
+        empty_database,
+        "insert into items (queue, reference_hash, key_id, hash_normalisation, process, step, variant,"
+        " claim_hash, added_by, state, outcome, cause, reason_code, settled_at) select 'old', n::text::bytea,"
+        " case when n < 3 then 'k1' end, 1, 'p', 'hele', 'alle', '', 'x', 'settled',"
+        " case n when 2 then 'done' else 'to_person' end, case n when 2 then null else 'business' end, 'c',"
+        " '2020-01-01' from generate_series(1, 3) n returning 1",
+    )
+    migrations.migrate(empty_database, Environment.TEST)
+    assert 1 == one(empty_database, "select count(*) from follow_ups")
+    assert one(empty_database, "select max(due_on) - current_date between 5 and 8 from follow_ups")
+
+
 def test_migrating_again_changes_nothing(empty_database: str) -> None:
     """Every start of the house may ask for it."""
     migrations.migrate(empty_database, Environment.TEST)
