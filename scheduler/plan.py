@@ -86,10 +86,12 @@ def _by_day(plan: Plan, timing: Cron | OnDays, after: datetime) -> Iterator[Occu
         if found is not None:
             for each in times:
                 local = datetime.combine(day, each)
+                if local <= wall:
+                    continue
                 at = instant(local, timing.zone)
                 if (
-                    local > wall and at > last
-                ):  # a gap's times share an instant; a doubled time's second has passed
+                    at > last
+                ):  # several times of one gap share an instant; a doubled time's second half is over
                     yield _occurrence(plan, found, local, at, timing.zone)
                     last = at
         day += _DAY

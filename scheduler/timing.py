@@ -7,7 +7,7 @@ knows no "or", starts twice in October, and the checked fields below leave it no
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -83,9 +83,9 @@ class Cron:
         return read_cron(self.expression)
 
     @property
-    def times(self) -> list[time]:
+    def times(self) -> Sequence[time]:
         """The times of a day on which it starts, in order."""
-        return [time(hour, minute) for hour in self.fields.hours for minute in self.fields.minutes]
+        return _times_of(self.expression)
 
     def allows(self, day: date) -> bool:
         """Whether it has any time on this day."""
@@ -111,9 +111,9 @@ class OnDays:
         return read_rule(self.text)
 
     @property
-    def times(self) -> list[time]:
+    def times(self) -> Sequence[time]:
         """The times of a day on which it starts: one."""
-        return [self.at]
+        return (self.at,)
 
     def allows(self, day: date) -> bool:
         """Whether the rule means this day."""
@@ -206,6 +206,12 @@ def read_cron(expression: str) -> Fields:
         frozenset(day % 7 for day in weekdays),
         either_day=not (starred[2] or starred[4]),
     )
+
+
+@lru_cache(maxsize=1024)
+def _times_of(expression: str) -> Sequence[time]:
+    fields = read_cron(expression)
+    return tuple(time(hour, minute) for hour in fields.hours for minute in fields.minutes)
 
 
 def _read_field(text: str, number: int) -> frozenset[int]:

@@ -1,6 +1,5 @@
 """What closed days, day rules and windows make of a schedule: by hand, and against asking each minute."""
 
-import tomllib
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -8,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from scheduler.plan import Occurrence, Plan, next_starts, occurrences
-from scheduler.schedules import wanted_by
 from scheduler.timing import OSLO, Cron, Every, OnDays
 from shared.calendars import Window, read_calendars, read_time, read_window
 from shared.errors import BadInput
-from shared.manifest import Manifest
-from shared.manifest_schedule import Schedule
 from shared.model import Closed
 from tests.oracle.starts import Told, minutes_of, told, walls_of
-from tests.support.many_schedules import ANCHOR, Case, a_hundred
+from tests.support.many_schedules import ANCHOR, a_hundred
+from tests.support.virtual_clock import planned
 
 CALENDARS = read_calendars(Path(__file__).parents[3] / "config" / "calendars.toml")
 TOWN_HALL, BANK = CALENDARS["town_hall"], CALENDARS["bank"]
@@ -181,15 +178,6 @@ def test_the_next_starts_pass_over_skipped_days():
 # Minute by minute
 
 
-def planned(case: Case) -> Plan:
-    """The plan that a manifest with these keys would be deployed as."""
-    entry = Schedule.model_validate({"name": "a", **tomllib.loads(case.toml)})
-    manifest = Manifest.model_construct(name="r", folder=Path("r"), hash="", schedules=(entry,))
-    (wanted,) = wanted_by(manifest, CALENDARS)
-    versions = {each.hash: each for each in CALENDARS.values()}
-    return wanted.plan(versions[wanted.calendar] if wanted.calendar else None, ANCHOR)
-
-
 @pytest.mark.parametrize(
     ("first", "last"),
     [("2027-03-15", "2027-04-04"), ("2027-10-25", "2027-11-05"), ("2027-12-20", "2028-01-05")],
@@ -203,7 +191,7 @@ def test_every_kind_of_schedule_is_as_asking_each_minute(first: str, last: str):
     )
     since, until = minutes[0][0] - timedelta(minutes=1), minutes[-1][0]
     for case in a_hundred()[:48]:
-        found = takewhile(lambda each: each.at <= until, occurrences(planned(case), since))
+        found = takewhile(lambda each: each.at <= until, occurrences(planned(case, CALENDARS), since))
         assert list(told(case.means, minutes, walls)) == [Told(o.at, o.skipped, o.begin_by) for o in found], (
             case.toml
         )
