@@ -40,7 +40,7 @@ def states(house: SmallHouse) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("blows", "each"),
     [
-        pytest.param(8, 8, marks=pytest.mark.timeout(300)),
+        pytest.param(8, 8, marks=pytest.mark.timeout(600)),
         pytest.param(200, 160, marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
     ],
 )
