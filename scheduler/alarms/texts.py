@@ -175,7 +175,7 @@ TEXTS: Mapping[Kind, Text] = {
             "Sjå gjennom dei, og avgjer kva som skal skje med kvar sak.",
             "Look at them, and decide what shall become of each.",
         ),
-        "avlast items {name} --outcome to_person",
+        "avlast followup list --robot {name}",
     ),
     Kind.CASES_GIVEN_UP: Text(
         (
@@ -198,7 +198,7 @@ TEXTS: Mapping[Kind, Text] = {
             "Finn årsaka i loggen. Lat roboten prøve igjen, eller gje sakene til prosesseigaren.",
             "Find the cause in the log. Have the robot try again, or give the cases to the process owner.",
         ),
-        "avlast items {name} --outcome to_person",
+        "avlast followup list --robot {name}",
     ),
     Kind.FOLLOW_UPS_LATE: Text(
         (
@@ -221,7 +221,7 @@ TEXTS: Mapping[Kind, Text] = {
             "Gjer dei ferdige, eller gje dei til nokon som kan.",
             "Finish them, or hand them to somebody who can.",
         ),
-        "avlast items {name} --outcome to_person",
+        "avlast followup list --robot {name} --overdue",
     ),
     Kind.WORKER_SILENT: Text(
         (

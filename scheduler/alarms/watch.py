@@ -19,6 +19,8 @@ from shared.store.connect import Connection
 
 # Any number that no other program takes; the one for taking runs is another.
 _LOCK = 0x41564C55
+STUCK_SECONDS = 300.0
+"""Longer than any mail takes; who holds the lock so long without a word was paused or cut off."""
 
 
 class Channel(Protocol):
@@ -68,10 +70,13 @@ def one_pass(
     channel_of: Callable[[str], Channel | None],
     tell_time: Callable[[Connection], datetime] = database_time,
     dice: Callable[[], float] = random.random,
+    stuck_seconds: float = STUCK_SECONDS,
 ) -> Done | None:
     """Look once, write down what is to be told, and send what waits; None when another does."""
     with the_only_one(connection) as mine:
         if not mine:
+            stuck = {"lock": _LOCK, "seconds": stuck_seconds}
+            connection.execute(queries.load("alarms").end_stuck_sender, stuck)
             return None
         now, looked = tell_time(connection), rows.looked(connection)
         with connection.transaction():

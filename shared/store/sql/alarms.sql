@@ -6,6 +6,16 @@ select pg_try_advisory_lock(%(lock)s) as mine;
 -- The pass is over; a connection that broke has given it back already.
 select pg_advisory_unlock(%(lock)s);
 
+-- end_stuck_sender --
+-- A sender that was paused in the middle of a pass holds the lock and does nothing: its connection is ended.
+select pg_terminate_backend(pg_locks.pid) as ended
+from pg_locks join pg_stat_activity on pg_stat_activity.pid = pg_locks.pid
+where pg_locks.locktype = 'advisory' and pg_locks.granted and pg_locks.objsubid = 1
+  and pg_locks.classid = 0 and pg_locks.objid = %(lock)s
+  and pg_locks.database = (select oid from pg_database where datname = current_database())
+  and pg_stat_activity.state = 'idle'
+  and pg_stat_activity.state_change < clock_timestamp() - make_interval(secs => %(seconds)s);
+
 -- now --
 -- Time is the database's clock.
 select clock_timestamp() as now;
@@ -45,8 +55,7 @@ bad as (
                                        and runs.state in ('failed', 'timed_out')
     union
     select id from runs
-    where state in ('failed', 'timed_out', 'missed') and state <> 'missed'
-      and ended_at >= least(%(since)s::timestamptz, (select min(since) from opened))
+    where state in ('failed', 'timed_out') and ended_at >= least(%(since)s::timestamptz, (select min(since) from opened))
 )
 select runs.robot, coalesce(runs.reason_code, runs.state) as code, count(*) as runs, min(runs.ended_at) as first_at,
        max(runs.ended_at) as last_at, max(runs.id) as last_run, max(runs.id) < max(good.id) as recovered,
@@ -72,8 +81,7 @@ select begun.robot, begun.name as schedule, count(*) as runs, min(runs.due_at) a
        max(runs.due_at) < max(begun.due_at) as begun_since
 from begun join runs on runs.schedule_id = begun.id and runs.state = 'missed'
 where runs.due_at > begun.due_at
-   or runs.id in (select id from runs late where late.state in ('failed', 'timed_out', 'missed')
-                                             and late.state = 'missed' and late.ended_at > %(since)s)
+   or runs.id in (select id from runs late where late.state = 'missed' and late.ended_at > %(since)s)
 group by begun.robot, begun.name
 order by 1, 2;
 

@@ -27,7 +27,7 @@ def test_the_doctor_finds_a_real_house_in_order(deployed: SmallHouse, terminal):
     with worker(deployed):
         until(lambda: deployed.rows("select 1 from workers") != [])
         said = terminal("doctor")
-    assert (0, True) == (said.code, "0 wrong, 1 to know" in said.out), said.out
+    assert (0, True) == (said.code, "0 wrong, 2 to know" in said.out), said.out
 
 
 def test_the_doctor_says_what_is_wrong_and_the_cure(deployed: SmallHouse, terminal):

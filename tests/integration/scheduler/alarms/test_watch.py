@@ -1,8 +1,13 @@
 """From rows to mails: what is wrong is told once, to whom it concerns, and is over by itself."""
 
+from contextlib import suppress
+
+import psycopg
+
 from scheduler.alarms.watch import one_pass, the_only_one
 from shared.store.connect import connect
 from tests.integration.scheduler.alarms.conftest import Watched
+from tests.support.house import until
 
 
 def test_a_failed_run_is_mailed_to_the_contact_in_the_rpa_team(watched: Watched):
@@ -127,6 +132,18 @@ def test_two_clocks_tell_a_thing_once(watched: Watched, database: str):
         assert one_pass(watched.connection, watched.around(), lambda _: None) is None
     watched.look(1)
     assert 1 == len(watched.mailbox.mails)
+
+
+def test_a_sender_that_was_paused_in_the_middle_keeps_nobody_silent(watched: Watched, database: str):
+    """After some minutes without a word its connection is ended, and another clock goes on."""
+    watched.look()
+    watched.run()
+    with connect(database) as paused, suppress(psycopg.OperationalError), the_only_one(paused):
+        around = watched.around()
+        assert one_pass(watched.connection, around, lambda _: None) is None
+        assert one_pass(watched.connection, around, lambda _: None, stuck_seconds=0.0) is None
+        until(lambda: one_pass(watched.connection, around, lambda _: None) is not None)
+    assert {"run_failed:mottak:robot_failed": 1} == watched.open()
 
 
 def test_an_owner_without_an_address_is_made_good_and_told_of(watched: Watched):

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import fields
+from typing import Any
 
 import pytest
+import typer.main
 
 from scheduler.alarms.cause import Kind
 from scheduler.alarms.texts import TEXTS, Said, Text
+from scheduler.cli.commands import app
 
 NAMED = re.compile(r"\{(\w+)\}")
 
@@ -30,3 +33,14 @@ def test_sentences_end_and_headlines_do_not(kind: Kind):
     assert [] == [each for each in text.headline if each.endswith(".")]
     sentences = [each for languages in (text.means, text.todo) for each in languages]
     assert [] == [each for each in sentences if not each.endswith(".")]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_command_can_be_typed_as_it_stands(kind: Kind):
+    """Whoever copies it from a mail at night gets an answer, not a usage error."""
+    words = NAMED.sub("1", TEXTS[kind].command).split()
+    command: Any = typer.main.get_command(app)
+    assert "avlast" == words.pop(0)
+    while hasattr(command, "commands") and words and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
+    command.make_context("avlast", words)
