@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from scheduler.answer import MOST_BYTES, Answer, answer_of
 from scheduler.schedules import NO_CALENDARS, end_schedules, register_schedules
+from scheduler.trigger_rows import end_triggers, register_triggers
 from shared.calendars import Calendar
 from shared.errors import BadManifest
 from shared.manifest import Manifest
@@ -77,10 +78,12 @@ def register(
         for manifest, schema in described:
             done.append(_register(connection, manifest, schema, version, by))
             register_schedules(connection, manifest, calendars=calendars)
+            register_triggers(connection, manifest, calendars=calendars)
         names = [manifest.name for manifest, _ in described]
         retired = connection.execute(sql.retire_absent, {"names": names}).fetchall()
         for row in retired:
             end_schedules(connection, row["name"])
+            end_triggers(connection, row["name"])
     return done + [Deployed(row["name"], "retired") for row in retired]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scheduler.capacity import demand_room, load_capacity, register_capacity
 from scheduler.deploy import Deployed, describe, described_by, register
 from scheduler.schedules import wanted_by
+from scheduler.trigger_rows import demand_an_end, triggers_by
 from scheduler.wiring import House
 from shared.baseline import Baseline
 from shared.calendars import FILE, read_calendars
@@ -39,6 +40,8 @@ def deploy_house(house: House, by: str) -> Deployment:
     calendars = read_calendars(settings.config / FILE)
     for manifest in manifests:
         wanted_by(manifest, calendars)
+        triggers_by(manifest, calendars)
+    demand_an_end(manifests)
     house.migrate()
     # Before the transaction: it loads every robot in a process of its own, and the database waits for nobody.
     described = described_by(describe, manifests, settings.robots_path)

@@ -11,6 +11,7 @@ from scheduler.plan_words import ENDS, TOO_LATE
 from scheduler.schedule import RUNS_AT_ONCE, Schedule
 from scheduler.schedules import database_time, insert, read
 from scheduler.timing import OSLO
+from scheduler.trigger_rows import look_at_triggers
 from shared.errors import BadInput
 from shared.model import RunState
 from shared.store import queries
@@ -60,6 +61,7 @@ def look(
     """
     here = {"robots": list(on_disk), "hashes": list(on_disk.values())}
     looked = Looked(timedelta(0), missed=_end_unbegun(connection, now or database_time(connection)))
+    looked = looked.and_then(_triggered(connection, here, now or database_time(connection)))
     for _ in range(takes):
         moment = now or database_time(connection)
         wait = _until_next(connection, here, moment)
@@ -91,6 +93,13 @@ def _take(connection: Connection, here: dict[str, Any], now: datetime) -> Looked
         ring_for_all(connection, [(run["id"], schedules[run["schedule_id"]].capabilities) for run in queued])
     missed = len(runs) - len(queued) - skipped
     return Looked(timedelta(0), len(queued), missed, tuple(unreadable), skipped) if rows else None
+
+
+def _triggered(connection: Connection, here: dict[str, Any], now: datetime) -> Looked:
+    """Answer for what starts robots besides schedules."""
+    states, unreadable = look_at_triggers(connection, here, now)
+    counts = [states.count(each) for each in (RunState.QUEUED, RunState.MISSED, RunState.SKIPPED)]
+    return Looked(timedelta(0), counts[0], counts[1], tuple(unreadable), counts[2])
 
 
 def _end_unbegun(connection: Connection, now: datetime) -> int:

@@ -11,8 +11,9 @@ from scheduler.ending import ABANDONED, Ending, follower
 from scheduler.rescue import Heartbeat
 from scheduler.retry import Policy, after
 from scheduler.told_time import ToldTime
+from scheduler.trigger_rows import start_after
 from shared.follow_up.calendar import OpenDays
-from shared.model import Stop, Trigger
+from shared.model import RunState, Stop, Trigger
 from shared.period import oslo_day
 from shared.platform import seconds_even_asleep
 from shared.store import queries
@@ -156,7 +157,9 @@ class Runs:
             if row is None:
                 return False
             self._free_items(connection, row["id"], ending)
-            self._follow(connection, row, ending)
+            goes_on = self._follow(connection, row, ending)
+            if ending.state is RunState.SUCCEEDED or not goes_on:
+                start_after(connection, row["robot"], row["id"], ending.state)
             self._ring_next(connection)
         return True
 
@@ -174,7 +177,8 @@ class Runs:
             given = {"run": run, "reason": reason, "working_days": self._open_days(today(connection))}
             connection.execute(self._items.give_up_lost_items, given)
 
-    def _follow(self, connection: Connection, row: dict[str, Any], ending: Ending) -> None:
+    def _follow(self, connection: Connection, row: dict[str, Any], ending: Ending) -> bool:
+        """Whether a run goes on with the same work, be it one that waits already."""
         waiting = connection.execute(self._items.seconds_until_retry, {"queue": row["robot"]}).fetchone()
         comes = follower(
             ending,
@@ -186,11 +190,11 @@ class Runs:
             stop_asked=row["stop_asked"],
         )
         if comes is None:
-            return
+            return False
         asked = {"robot": row["robot"], "delay_seconds": comes.delay_seconds}
         queued = connection.execute(self._sql.queued_of_robot, asked).fetchone()
         if comes.trigger is Trigger.RETRY and queued is not None and queued["there"]:
-            return
+            return True
         connection.execute(
             self._sql.insert_run,
             asked
@@ -202,6 +206,7 @@ class Runs:
                 "lost_before": comes.lost_before,
             },
         )
+        return True
 
     def _back_off(self, connection: Connection, robot: str) -> Callable[[int], float | None]:
         row = connection.execute(self._sql.retry_of_robot, {"robot": robot}).fetchone()

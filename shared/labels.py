@@ -26,6 +26,9 @@ _TRIGGERS: dict[Trigger, _Said] = {
     Trigger.HAND: ("For hånd", "For hand", "By hand"),
     Trigger.RETRY: ("Nytt forsøk", "Nytt forsøk", "Retry"),
     Trigger.SUCCESSOR: ("Etter avbrudd", "Etter avbrot", "After an interruption"),
+    Trigger.ONCE: ("Avtalt tidspunkt", "Avtalt tidspunkt", "An agreed time"),
+    Trigger.ITEMS: ("Saker venter", "Saker ventar", "Cases are waiting"),
+    Trigger.AFTER: ("Etter en annen robot", "Etter ein annan robot", "After another robot"),
 }
 
 _ITEMS: dict[ItemState, _Said] = {

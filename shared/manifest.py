@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from shared.errors import BadManifest
 from shared.follow_up.due import MOST_DAYS, USUAL_DAYS
 from shared.manifest_schedule import Schedule
+from shared.manifest_trigger import Trigger
 from shared.model import Environment, Traced
 from shared.nearest import hint
 from shared.redact import SECRET, Redactor
@@ -159,6 +160,7 @@ class RobotToml(Table):
     ] = {}
     follow_up: Annotated[FollowUp, Field(description="a table")] = FollowUp()
     schedules: Annotated[tuple[Schedule, ...], Field(description="a list of tables")] = ()
+    triggers: Annotated[tuple[Trigger, ...], Field(description="a list of tables")] = ()
     alarms: Annotated[Promises, Field(description="a table")] = Promises()
     values: Annotated[
         Mapping[Environment, dict[str, Any]], Field(description="tables named production, test and demo")
@@ -196,6 +198,15 @@ class RobotToml(Table):
             if names.count(name) > 1:
                 raise ValueError(f"two schedules are named {name}")
         return schedules
+
+    @field_validator("triggers")
+    @classmethod
+    def _own_names(cls, triggers: tuple[Trigger, ...], earlier: ValidationInfo) -> tuple[Trigger, ...]:
+        names = [each.name for each in (*earlier.data.get("schedules", ()), *triggers)]
+        for trigger in triggers:
+            if names.count(trigger.name) > 1:
+                raise ValueError(f"two triggers or schedules are named {trigger.name}")
+        return triggers
 
     @field_validator("values")
     @classmethod

@@ -42,6 +42,9 @@ class Trigger(StrEnum):
     HAND = "hand"
     RETRY = "retry"
     SUCCESSOR = "successor"
+    ONCE = "once"
+    ITEMS = "items"
+    AFTER = "after"
 
 
 class Stop(StrEnum):

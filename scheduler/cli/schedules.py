@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from scheduler.agenda_ics import Planned
     from scheduler.schedule import Schedule
+    from scheduler.trigger import Trigger
     from shared.calendars import Language
 
 _TIMES = 5
@@ -35,10 +36,11 @@ def schedules(
     lang: Lang = "nb",
     json: Json = False,
 ) -> None:
-    """List the schedules in words, each with its next five times, or all that happens in a year."""
+    """List schedules and triggers in words, with the next five times, or all of a year."""
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
     from scheduler.schedules import all_schedules, database_time
+    from scheduler.trigger_rows import all_triggers
     from shared import views
 
     if ics is not None and year is None:
@@ -48,6 +50,7 @@ def schedules(
         if robot is not None:
             views.home(connection, robot)
         planned = [each for each in all_schedules(connection) if robot in (None, each.robot)]
+        triggers = [each for each in all_triggers(connection) if robot in (None, each.robot)]
         now = database_time(connection)
     if year is not None:
         if ics is not None:
@@ -57,11 +60,14 @@ def schedules(
         else:
             _tell_year(planned, year, lang)
     elif json:
-        show.as_json([_schedule_as_json(each, now, lang) for each in planned])
+        listed = [_schedule_as_json(each, now, lang) for each in planned]
+        show.as_json(listed + [_trigger_as_json(each, lang) for each in triggers])
     else:
         for each in planned:
             for line in _told(each, now, lang):
                 show.say(line)
+        for trigger in triggers:
+            show.say(f"{trigger.robot} · {trigger.name}: {_trigger_in_words(trigger, lang)}")
 
 
 def _year(planned: "Sequence[Schedule]", year: int, lang: "Language") -> "Iterator[Planned]":
@@ -134,4 +140,21 @@ def _schedule_as_json(schedule: "Schedule", now: "datetime", lang: "Language") -
         "in_words": plan_in_words(schedule.plan, lang),
         "next_times": times,
         "next_times_in_words": [in_words(when, lang) for when in times],
+    }
+
+
+def _trigger_in_words(trigger: "Trigger", lang: "Language") -> str:
+    from scheduler.trigger_words import trigger_in_words
+
+    return trigger_in_words(trigger, lang)
+
+
+def _trigger_as_json(trigger: "Trigger", lang: "Language") -> dict[str, Any]:
+    return {
+        "robot": trigger.robot,
+        "name": trigger.name,
+        "kind": trigger.kind,
+        "rule": trigger.rule,
+        "in_words": _trigger_in_words(trigger, lang),
+        "next_times": [trigger.next_due] if trigger.next_due else [],
     }

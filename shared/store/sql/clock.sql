@@ -58,13 +58,14 @@ from unnest(%(schedules)s::bigint[], %(looked_until)s::timestamptz[], %(next_due
 where schedules.id = moved.schedule;
 
 -- not_as_deployed --
--- Robots with schedules that this clock may not start: its manifests are not the deployed ones.
-select distinct schedules.robot, disk.hash is null as absent
-from schedules
-join robots on robots.name = schedules.robot and robots.active
-left join unnest(%(robots)s::text[], %(hashes)s::text[]) as disk (robot, hash) on disk.robot = schedules.robot
-where schedules.active and disk.hash is distinct from schedules.manifest_hash
-order by schedules.robot;
+-- Robots with schedules or triggers that this clock may not start: its manifests are not the deployed ones.
+select distinct planned.robot, disk.hash is null as absent
+from (select robot, manifest_hash from schedules where active
+      union all select robot, manifest_hash from triggers where active and kind <> 'after') planned
+join robots on robots.name = planned.robot and robots.active
+left join unnest(%(robots)s::text[], %(hashes)s::text[]) as disk (robot, hash) on disk.robot = planned.robot
+where disk.hash is distinct from planned.manifest_hash
+order by planned.robot;
 
 -- forget_old_clocks --
 -- A clock that was killed leaves its row behind; after a day nobody needs it.

@@ -52,9 +52,9 @@ class Dying(Runs):
         self._die("run ended", connection)
         super()._free_items(connection, *rest)
 
-    def _follow(self, connection: Connection, *rest: Any) -> None:
+    def _follow(self, connection: Connection, *rest: Any) -> bool:
         self._die("items freed", connection)
-        super()._follow(connection, *rest)
+        return super()._follow(connection, *rest)
 
     def _ring_next(self, connection: Connection, *rest: Any) -> None:
         self._die("successor there", connection)
