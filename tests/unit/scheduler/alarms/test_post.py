@@ -166,3 +166,10 @@ def test_an_alarm_that_was_over_before_it_was_told_is_told_once():
     assert [Message(Form.DIGEST, (Notice(1, What.OVER, 1),), TODAY)] == messages([over], [], never, NOON)
     assert [one(1, What.OVER)] == messages([over], [], WISHES, NOON)
     assert [] == messages([replace(over, told=1, told_over=True)], [], WISHES, NOON)
+
+
+def test_a_digest_does_not_come_after_the_evening_has_begun():
+    """Due at half past four with nothing to say: what comes up at five waits for the morning."""
+    evening = replace(NIGHT, digest=time(16, 30))
+    assert [] == messages([alarm(told=1)], [], evening, oslo("17:15"))
+    assert [Form.DIGEST] == [mail.form for mail in messages([alarm(told=1)], [], evening, oslo("16:59"))]
