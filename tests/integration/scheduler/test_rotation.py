@@ -19,14 +19,16 @@ from scheduler.runs import Runs, TakenRun
 from scheduler.sealed_files import tell_of_files
 from shared.errors import MissingKey, NotFound, Refused
 from shared.items import Settlement, Taken
-from shared.model import Outcome
+from shared.model import Cause, Outcome
 from shared.redact import Redactor
 from shared.sealing import Keys, Sealer
 from shared.store.connect import Store
-from shared.store.items import StoredItems, payload_place, reference_place, step_place
+from shared.store.items import StoredItems, facts_place, payload_place, reference_place, step_place
 from shared.store.keys import fit
 from tests.support.house import SmallHouse, small_house
 
+DONE = Settlement(Outcome.DONE, share_permille=1000)
+TO_A_PERSON = Settlement(Outcome.TO_PERSON, Cause.BUSINESS, "c", "r", facts=(("A", "b"),))
 EMPTY = (
     "truncate items, item_events, steps, facts, runs, payload_keys, file_keys, installation_events cascade;"
     " update installation set hash_key_check = null"
@@ -102,7 +104,7 @@ class Life(RuleBasedStateMachine):
         items = StoredItems(self.store, Sealer(keys), Redactor(), "counting", run.id, run.token)
         self.children.append(Child(run, items))
 
-    @rule(which=st.integers(0, 2), how=st.sampled_from(("begin", "finish", "retry", "settle", "end")))
+    @rule(which=st.integers(0, 2), how=st.sampled_from(("begin", "finish", "retry", "settle", "give", "end")))
     def a_child_works(self, which: int, how: str) -> None:
         if (child := self._child(which)) is None:
             return
@@ -117,7 +119,7 @@ class Life(RuleBasedStateMachine):
             if how == "retry":
                 child.items.retry(child.held, 0, "technical", "x")
             else:
-                child.items.settle(child.held, Settlement(Outcome.DONE, share_permille=1000))
+                child.items.settle(child.held, TO_A_PERSON if how == "give" else DONE)
             child.held = None
 
     def _step(self, child: Child, held: Taken, how: str) -> None:
@@ -170,6 +172,9 @@ class Life(RuleBasedStateMachine):
             reference = sealer.open(bytes(row["reference_sealed"]), reference_place("counting", row["mark"]))
             payload = sealer.open(bytes(row["payload_sealed"]), payload_place("counting", row["mark"]))
             assert b'{"case":"' + reference + b'"}' == payload
+            if row["facts_sealed"] is not None:
+                place = facts_place("counting", row["mark"])
+                assert b'[["A", "b"]]' == sealer.open(bytes(row["facts_sealed"]), place)
         for row in self.db.execute("select * from steps"):
             assert b"{}" == sealer.open(bytes(row["intent_sealed"]), step_place(row["item_id"], row["name"]))
 
