@@ -1,5 +1,5 @@
 -- What starts a robot besides schedules: an instant, waiting cases, another robot's run.
--- depends: 0012-permits-of-the-lost
+-- depends: 0013-follow-ups-solved
 
 create table triggers (
     id                   bigint generated always as identity primary key,
