@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -16,24 +16,39 @@ import psutil
 from scheduler import private
 from scheduler.assignment import Assignment
 from scheduler.child import main as child_main
-from scheduler.tree import MARK, end_tree
+from scheduler.tree import MARK, end_all_but, end_tree
 from shared.errors import BadSetting
 from shared.platform import open_job
 from shared.secrets import without_secrets
 from shared.windows_job import Job
 
 # What nearly every robot needs, loaded once; a module that is not installed is passed over.
-PRELOADED = ("scheduler.child", "psycopg", "pydantic", "httpx", "playwright.sync_api")
+PRELOADED = (
+    "scheduler.fork_server",
+    "scheduler.child",
+    "psycopg",
+    "pydantic",
+    "httpx",
+    "playwright.sync_api",
+)
+
+# The environment is the whole process's: while one thread hides secrets in it, no other may start.
+_ONE_AT_A_TIME = threading.Lock()
+# The fork server is the whole process's too. Who was started by it and is not ended yet:
+_GUARDIANS: set[int] = set()
 
 
 class Child:
     """A started child as its worker sees it: a pipe, and a tree that can be ended."""
 
-    def __init__(self, process: Any, pipe: Connection, folder: Path, job: Job | None) -> None:
+    def __init__(
+        self, process: Any, pipe: Connection, folder: Path, job: Job | None, end_strays: Callable[[int], int]
+    ) -> None:
         self._process = process
         self._pipe = pipe
         self._folder = folder
         self._job = job
+        self._end_strays = end_strays
         self._root = _process_of(process.pid)
 
     @property
@@ -61,7 +76,7 @@ class Child:
 
     def end(self) -> int:
         """End the whole tree, hung or healthy, and empty its folder; gives how many processes were killed."""
-        killed = end_tree(self._root, self._folder)
+        killed = end_tree(self._root, self._folder) + self._end_strays(self.pid)
         if self._job is not None:
             self._job.end()
         self._process.join(1.0)
@@ -88,8 +103,6 @@ class Launcher:
         self.method = start_method(method, multiprocessing.get_all_start_methods())
         self._rooms = rooms
         self._context: Any = multiprocessing.get_context(self.method)
-        # The environment is the whole process's: while one thread hides secrets in it, no other may start.
-        self._one_at_a_time = threading.Lock()
         if self.method == "forkserver":
             self._context.set_forkserver_preload(list(preload))
 
@@ -100,7 +113,7 @@ class Launcher:
         from multiprocessing import forkserver  # noqa: PLC0415 (there is none on Windows)
 
         marks = {} if self._rooms is None else {MARK: str(self._rooms)}
-        with self._one_at_a_time, _bare_environment(marks), nameless_main():
+        with _ONE_AT_A_TIME, _bare_environment(marks), nameless_main():
             forkserver.ensure_running()
             nothing = self._context.Process()
             nothing.start()
@@ -113,10 +126,25 @@ class Launcher:
             target=child_main, args=(assignment, theirs), name=f"avlast run {assignment.run}", daemon=False
         )
         job = open_job(assignment.private.name)
-        with self._one_at_a_time, _bare_environment(), nameless_main():
+        with _ONE_AT_A_TIME, _bare_environment(), nameless_main():
             process.start()
+            _GUARDIANS.add(process.pid)
         theirs.close()
-        return Child(process, ours, assignment.private, job)
+        return Child(process, ours, assignment.private, job, self._end_strays)
+
+    def _end_strays(self, guardian: int) -> int:
+        """End what a guardian that was killed had below it: the fork server took it in; gives how many."""
+        with _ONE_AT_A_TIME:
+            _GUARDIANS.discard(guardian)
+            server = _fork_server() if self.method == "forkserver" else None
+            return end_all_but(server, _GUARDIANS) if server else 0
+
+
+def _fork_server() -> psutil.Process | None:
+    from multiprocessing import forkserver  # noqa: PLC0415 (there is none on Windows)
+
+    pid = getattr(forkserver, "_forkserver")._forkserver_pid  # noqa: B009, SLF001 (nothing public tells it)
+    return _process_of(pid) if pid else None
 
 
 def start_method(asked: str, there: Sequence[str]) -> str:

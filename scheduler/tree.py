@@ -8,7 +8,7 @@ and so finds them all when the worker is gone.
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import psutil
@@ -39,6 +39,22 @@ def end_tree(root: psutil.Process | None, folder: Path) -> int:
     return len(killed)
 
 
+def end_all_but(parent: psutil.Process, kept: Collection[int]) -> int:
+    """Kill what is below a process, but for these children of it and what is below them; gives how many."""
+    killed: set[int] = set()
+    for _ in range(_ROUNDS):
+        found = [
+            stray for child in _children(parent) if child.pid not in kept for stray in _with_all_below(child)
+        ]
+        if not found:
+            break
+        for process in found:
+            _kill(process)
+            killed.add(process.pid)
+        time.sleep(_PAUSE)
+    return len(killed)
+
+
 def members(root: psutil.Process | None, folder: Path) -> list[psutil.Process]:
     """The living processes below the root, those of the folder, and what is below these; not we ourselves."""
     living = {
@@ -50,6 +66,17 @@ def members(root: psutil.Process | None, folder: Path) -> list[psutil.Process]:
         seeds.add(root.pid)
     spared = {os.getpid(), root.pid if root else None}
     return [p for p in living if p.pid not in spared and _is_below(p.pid, seeds, parents)]
+
+
+def _children(parent: psutil.Process, *, all_below: bool = False) -> list[psutil.Process]:
+    try:
+        return [child for child in parent.children(all_below) if _parent(child) is not None]
+    except psutil.Error:
+        return []
+
+
+def _with_all_below(process: psutil.Process) -> list[psutil.Process]:
+    return [process, *_children(process, all_below=True)]
 
 
 def _is_below(pid: int, seeds: set[int], parents: Mapping[int, int]) -> bool:
