@@ -18,7 +18,6 @@ from scheduler.timing import Timing
 from scheduler.words import in_words
 from shared.model import CatchUp, RunState
 
-_LONGEST_WINDOW = timedelta(days=1, hours=1)
 _STOPPED = "Planleggeren sto stille for denne roboten da kjøringen skulle ha startet."
 _ONLY_NOTED = "Planen sier at slike kjøringer bare skal noteres, ikke tas igjen."
 
@@ -81,16 +80,9 @@ def decide(
     batch, more = found[:at_once], len(found) > at_once
     until = batch[-1].at if more else max(now, looked_until)
     next_due = found[-1].at if more else next(occurrences(plan, until)).at
-    covered = more and _covered(plan, chain(found[at_once:], passed), now)
+    later = chain(found[at_once:], passed)  # only as far as the first that may begin
+    covered = any(each.may_begin(now) for each in batch) and any(each.may_begin(now) for each in later)
     return Decision(starts(plan, batch, catch_up, now=now, grace=grace, covered=covered), until, next_due)
-
-
-def _covered(plan: Plan, later: Iterator[Occurrence], now: datetime) -> bool:
-    """Whether a start that may still begin follows; of a plan with a window only the last day's can."""
-    first = next(later)
-    if plan.window and first.at < now - _LONGEST_WINDOW:
-        later = takewhile(lambda each: each.at <= now, occurrences(plan, now - _LONGEST_WINDOW))
-    return first.may_begin(now) or any(each.may_begin(now) for each in later)
 
 
 def starts(
