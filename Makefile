@@ -1,7 +1,7 @@
 # make demo     sets up, then runs the house with its demo; ONCE=1 ends it instead of staying up
 # make test     sets up, then runs all the tests, and those of children again with spawn; ARGS="tests/unit -k due" chooses
 # make check    format, lint, strict types, import contracts, dependencies; make -k check goes on after a failure
-# make soak     the tests that take long
+# make soak     the tests that take long, then all the others once more with spawn
 # make bench    the benchmarks, each beside its floor
 # make lock     renews requirements.lock; ARGS=--upgrade takes newer versions
 
@@ -27,6 +27,7 @@ test: venv peers tryton
 
 soak: venv peers tryton
 	$(RUN) -m pytest -m soak $(ARGS)
+	$(if $(ARGS),,AVLAST_WORKER_START_METHOD=spawn $(RUN) -m pytest $(SIDE_BY_SIDE))
 
 bench: venv browser tryton
 	$(RUN) -m benchmarks $(ARGS)
