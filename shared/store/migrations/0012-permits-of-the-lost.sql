@@ -29,6 +29,7 @@ with busy as materialized (
     cross join lateral (
         select id, line_at, not_before from runs
         where runs.robot = robots.name and runs.state = 'queued' and runs.not_before <= clock_timestamp()
+          and (runs.begin_by is null or runs.begin_by > clock_timestamp())
         order by line_at, id limit 1
     ) head
     where robots.active and robots.runs_limit > there.runs
