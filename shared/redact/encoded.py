@@ -9,7 +9,7 @@ from .quick import THREE_DIGITS
 from .spans import IDENTITY_NUMBER, Span
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}+={0,2}")
-_HEX = re.compile(r"(?:3[0-9]|20|2[dD]|2[eE]){11,}+")
+_HEX = re.compile(r"(?:3[0-9]|20|2[dD]|2[eE])(?: ?(?:3[0-9]|20|2[dD]|2[eE])){9,}")
 _TO_STANDARD = str.maketrans("-_", "+/")
 PATTERNS = (_BASE64, _HEX)
 # What begins in base64 may have been cut at its beginning: then each letter may be the first.

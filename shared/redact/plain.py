@@ -10,9 +10,19 @@ import unicodedata
 from bisect import bisect_right
 from urllib.parse import unquote_to_bytes
 
+# What colours a text or moves a terminal's cursor, also when it is written out; digits in it are none of a
+# number's. A title or link goes too if it is plain: what it holds is looked at in the text itself.
+_ESC = r"(?:[\x1b]|\\{1,8}(?:u001[bB]|x1[bB]|033|e)|%1[bB]|&#(?:27|x1[bB]);)"
+_BELL = r"(?:[\x07]|\\{1,8}(?:u0007|x07|a))"
+_TERMINAL = (
+    rf"(?P<terminal>{_ESC}(?:\[[0-?]{{0,40}}[ -/]{{0,4}}[@-~]|[()*+][0-9A-Za-z]"
+    rf"|\][ -$'-\[\]-~]{{0,300}}(?:{_BELL}|{_ESC}\\{{1,2}}))"
+    r"|\x9b[0-?]{0,40}[ -/]{0,4}[@-~])"
+)
 # One percent-encoded character (also when encoded again as %25…), one backslash escape, one HTML
 # reference, or one character that is invisible or not a Latin letter.
 _ODD_CHARACTER = (
+    rf"{_TERMINAL}|"
     r"(?P<percent>%(?:25){0,3}(?:[0-7][0-9a-fA-F]"
     r"|[c-dC-D][0-9a-fA-F]%(?:25){0,3}[89abAB][0-9a-fA-F]"
     r"|[eE][0-9a-fA-F](?:%(?:25){0,3}[89abAB][0-9a-fA-F]){2}"
@@ -70,6 +80,8 @@ def _plain(odd: re.Match[str]) -> str:
     kind, written = odd.lastgroup, odd[0]
     if kind == "percent":
         return _character(unquote_to_bytes(_DOUBLE.sub("%", written)).decode("utf-8", "replace"))
+    if kind == "terminal":
+        return ""
     if kind == "tag":
         return " "
     if kind == "reference":

@@ -20,20 +20,27 @@ _NOT_ODD = bytes(b for b in range(0x80) if b not in _ODD)
 # Rows of digits as people write them: a digit becomes 0, what may stand between goes, all else a blank.
 _GAPS = b" \t\n\v\f\r._/,;|+~\"'-"
 _ROWS = bytes(ord("0") if b in _DIGITS else ord(" ") for b in range(256))
-_ROW = b"0" * 11
-# An integer in JSON may have lost its leading zero.
-_INTEGER = b"0" * 10
+# Its leading zero may be lost.
+_FEW = b"0" * 10
+# Any one or two signs may stand between date and ending.
+_SPLIT = (b"000000 00000", b"000000  00000")
 
 _GAP = rb"[\s._/+-]{1,3}"
+_LIST_GAP = rb"[\s._/,;|+~\"'\\-]{1,6}"
 _LAST_GAP = rb"[\s._/,;|+~\"'-]{1,3}"
-# The beginnings of what numbers.py looks for: eleven digits, or groups with no digit before them.
+_THOUSANDS = rb"[ ,._'][0-9]{3}"
+# The beginnings of what numbers.py looks for: eleven digits, or groups with no digit before them. Ten digits
+# have a month, which a time in seconds before 2027 has not.
 _NUMBER = re.compile(
-    rb"[0-9](?:[0-9]{10}|[0-9]{9}(?<=[:,\[][0-9]{10})|(?<![0-9][0-9])(?:"
+    rb"[0-9](?:[0-9]{10}|(?<![0-9][0-9])(?:"
+    rb"(?:[048][1-9]|[159][0-2])[0-9]{7}(?![0-9])"
+    rb"|" + _THOUSANDS + _THOUSANDS + _THOUSANDS + rb"|"
     rb"[0-9]{5}(?:[0-9]{2})?" + _LAST_GAP + rb"[0-9]{3}"
     rb"|[0-9]" + _GAP + rb"[0-9]{2}" + _GAP + rb"[0-9]{2}"
     rb"|[0-9]{3}" + _GAP + rb"[0-9]{2}" + _GAP + rb"[0-9]{5}"
     rb"|[0-9]{2}" + _GAP + rb"[0-9]{3}" + _GAP + rb"[0-9]{3}"
-    rb"|(?:" + _GAP + rb"[0-9]){10}))"
+    rb"|[0-9]{5}(?:[\x00-/:-@\[-`{-\x7f]{1,2}|" + _LIST_GAP + rb")[0-9]{5}"
+    rb"|(?:" + _LIST_GAP + rb"[0-9]){10}))"
 )
 # Three digits beside each other in base64, at the alignment that every row of five digits has one of.
 THREE_DIGITS = re.compile(rb"[MNO][DTjz][AEIMQUYcgk][w-z0-5]")
@@ -44,7 +51,7 @@ _SMALL = 10**9
 def is_free(text: bytes) -> bool:
     """Whether a text surely holds no identity number and no secret that is known by its surroundings."""
     kept = text.translate(None, _BORING)
-    if len(kept) >= _FEWEST and not _no_number(text, kept, _ROW):
+    if len(kept) >= _FEWEST and not _no_number(text, kept):
         return False
     lower = text.lower()
     return (
@@ -57,13 +64,13 @@ def is_free(text: bytes) -> bool:
 def holds_no_number(text: bytes) -> bool:
     """Whether a text surely holds no identity number, however it is written."""
     kept = text.translate(None, _BORING)
-    return len(kept) < _FEWEST or _no_number(text, kept, _ROW)
+    return len(kept) < _FEWEST or _no_number(text, kept)
 
 
 def is_free_line(line: bytes) -> bool:
     """The same for a line of compact JSON, with the names in it."""
     kept = line.translate(None, _BORING)
-    if len(kept) >= _FEWEST and not _no_number(line, kept, _INTEGER):
+    if len(kept) >= _FEWEST and not _no_number(line, kept):
         return False
     lower = line.lower()
     return _no_scheme(lower) and _no_base64(line) and _no_name(lower)
@@ -74,11 +81,14 @@ def is_free_number(value: float) -> bool:
     return -_SMALL < value < _SMALL
 
 
-def _no_number(text: bytes, kept: bytes, integer: bytes) -> bool:
+def _no_number(text: bytes, kept: bytes) -> bool:
     if kept.translate(None, _NOT_ODD):
         return False
-    rows = text.translate(_ROWS, _GAPS)
-    return not (_ROW in rows or integer in rows) or not _NUMBER.search(text)
+    if _FEW not in text.translate(_ROWS, _GAPS):
+        rows = text.translate(_ROWS)
+        if _SPLIT[0] not in rows and _SPLIT[1] not in rows:
+            return True
+    return not _NUMBER.search(text)
 
 
 def _no_base64(text: bytes) -> bool:

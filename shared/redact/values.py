@@ -2,7 +2,7 @@
 
 import reprlib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AnySet
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
@@ -23,6 +23,7 @@ from .spans import IDENTITY_NUMBER, SECRET
 DEEPEST = 20
 TOO_DEEP = "[too deep]"
 HOLDS_ITSELF = "[holds itself]"
+_LONGEST_PIECE = 6
 # What says by its type what it is, and so is never mistaken for an identity number.
 TYPED = (Account, Iban, Kid, OrgNo, date, time, timedelta, UUID)
 
@@ -50,6 +51,8 @@ def walked(value: object, redact: Callable[[str], str], above: tuple[int, ...] =
     above = (*above, id(value))
     if (pairs := _pairs(value)) is not None:
         return _mapping(pairs, redact, above)
+    if isinstance(value, list | tuple) and _spells_identity(value, redact):
+        return IDENTITY_NUMBER
     if isinstance(value, list | tuple | AnySet):
         return [walked(each, redact, above) for each in value]
     return redact(_REPR.repr(value))
@@ -62,6 +65,16 @@ def _is_identity(value: float | Decimal) -> bool:
     """
     whole, _, decimals = (str(value) if isinstance(value, int) else f"{value:f}").partition(".")
     return len(whole) in (10, 11) and not decimals.strip("0") and is_identity_number(whole.zfill(11))
+
+
+def _spells_identity(pieces: Sequence[object], redact: Callable[[str], str]) -> bool:
+    """Whether a list holds an identity number in pieces: digit by digit, or date and ending."""
+    texts = [str(piece) for piece in pieces if isinstance(piece, int | str)]
+    return (
+        1 < len(texts) == len(pieces)
+        and max(map(len, texts)) <= _LONGEST_PIECE
+        and IDENTITY_NUMBER in redact(", ".join(texts))
+    )
 
 
 def _as_text(value: object) -> str | None:

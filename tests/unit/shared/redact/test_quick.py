@@ -12,7 +12,17 @@ from tests.support.filter_lists import MUST_GO, MUST_STAY, SECRETS
 from tests.support.planted import numbers
 
 PIECES = st.sampled_from(
-    [*"0158390 -_.,;:|/+~=<>'\"\\%&æ\t\n", "10270", "fnr", "PassWord", "token", "Basic "]
+    [
+        *"0158390 -_.,;:|/+~=<>'\"\\%&æ\t\n",
+        "10270",
+        "fnr",
+        "PassWord",
+        "token",
+        "Basic ",
+        "*#",
+        "1829060015",
+        ",060",
+    ]
 )
 TEXTS = st.one_of(st.lists(PIECES, max_size=20).map("".join), st.text(max_size=40))
 
@@ -54,6 +64,22 @@ def test_an_integer_that_lost_its_leading_zero_is_looked_at():
     """02013… is written 2013… as an integer."""
     assert not is_free_line(orjson.dumps({"numbers": [2013299903]}))
     assert not is_free_number(2013299903)
+
+
+@given(between=st.text("".join(map(chr, range(0x80))), min_size=1, max_size=2))
+def test_no_two_signs_between_date_and_ending_hide_a_number(between: str):
+    """Whatever is neither letter nor digit; and the quick look knows of each that the proper one takes."""
+    text = f"158390{between}10270"
+    assert any(each.isalnum() for each in between) or not is_free(text.encode())
+    assert properly(text) or not is_free(text.encode())
+
+
+@given(gaps=st.lists(st.text(" ,;|'\"\\./_+~-", min_size=1, max_size=6), min_size=10, max_size=10))
+def test_no_list_of_digits_hides_a_number(gaps: list[str]):
+    """However a program writes its lists."""
+    text = "1" + "".join(f"{gap}{digit}" for gap, digit in zip(gaps, "5839010270", strict=True))
+    assert not properly(text)
+    assert not is_free(text.encode())
 
 
 @pytest.mark.parametrize("name", numbers())
