@@ -60,6 +60,12 @@ def reseal_steps(
         yield Batch(len(changed), damaged)
 
 
+def left_in_hand(connection: Connection, old: list[str]) -> int:
+    """How many cases were left to older keys because they are in hand."""
+    row = connection.execute(queries.load("keys").old_in_hand, {"old": old}).fetchone()
+    return int(row["items"]) if row else 0
+
+
 def _changed(
     sealer: Sealer, rows: list[dict[str, Any]], anew: Any
 ) -> tuple[list[dict[str, Any]], tuple[str, ...]]:

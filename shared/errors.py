@@ -22,6 +22,7 @@
     ├── Unavailable          the world around us does not answer        exit 6
     │   └── DatabaseUnavailable
     │       └── EmbeddedDatabaseError
+    │           └── DatabaseDiskFull
     ├── BusinessError        the case is wrong: to the process owner, never retried
     └── InDoubt              nobody can tell whether an effect happened: to a person
 
@@ -119,6 +120,10 @@ class DatabaseUnavailable(Unavailable):
 
 class EmbeddedDatabaseError(DatabaseUnavailable):
     """The embedded PostgreSQL cannot be started, reached or stopped; the message says why and the cure."""
+
+
+class DatabaseDiskFull(EmbeddedDatabaseError):
+    """The embedded PostgreSQL runs on a full disk and lets nobody in; it goes on when there is room."""
 
 
 class BusinessError(AvlastError):

@@ -70,22 +70,25 @@ def status(json: Json = False) -> None:
 
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
+    from shared.database.look import look
 
-    house = Desk().house
+    house, seen = Desk().house, None
     if house.embedded is None:
         facts: dict[str, object] = {"embedded": False, "address": house.settings.database_shown}
         told = f"no embedded database: this installation uses {house.settings.database_shown}"
     else:
-        now = house.embedded.status()
-        facts = {"embedded": True} | asdict(now)
+        seen = look(house.embedded)
+        now = seen.status
+        facts = {"embedded": True} | asdict(now) | {"faults": [asdict(fault) for fault in seen.faults]}
         runs = f"runs as process {now.pid}" if now.running else "does not run; `avlast up` starts it"
-        runs += f" and repairs itself after a crash: {now.repair}" if now.repair else ""
         version = f" (PostgreSQL {now.version})" if now.version else ""
         told = f"the embedded database in {now.folder}{version} {runs}"
     if json:
         show.as_json(facts)
     else:
         show.say(told)
+        for fault in seen.faults if seen else ():
+            show.warn(f"{fault.code}: {fault.sentence}")
 
 
 @database.command()

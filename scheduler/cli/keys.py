@@ -104,12 +104,15 @@ def reseal(instead_of: InsteadOf = None) -> None:
         steps, more = _sum(resealing.reseal_steps(connection, sealer, old))
         files, others = reseal_files(logs, sealer)
         tell_of_files(connection, socket.gethostname(), logs)
+        left = resealing.left_in_hand(connection, old)
     show.say(f"sealed anew with {sealer.key_id}: {items} cases, {steps} steps, {files} files on this machine")
     for each in (*wrong, *more, *others):
         show.warn(each)
-    show.say(
-        "Cases in hand were left: run it again when they are settled. `avlast secret keys` says what is left."
-    )
+    if left:
+        show.say(
+            f"{left} cases in hand were left: run it again when they are settled. `avlast secret keys` says "
+            "what is left."
+        )
 
 
 def retire(key: Key, instead_of: InsteadOf = None) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 import psycopg
 
 from shared.database.address import Listening, url
+from shared.database.answer import Answer, Meaning, understood
 from shared.database.cluster import DATABASE, ROLE, SUPERUSER, password
-from shared.errors import EmbeddedDatabaseError
+from shared.errors import DatabaseDiskFull, EmbeddedDatabaseError
 from shared.store import queries
 
 _LINGER_SECONDS = 2.0
 """A connection that was just closed is seen on the server for a moment."""
-_FULL = ("too many clients", "remaining connection slots")
-_NO_ENTRY = ("password authentication failed", "does not exist", "is not permitted to log in")
+_KEEPS_OUT = (Meaning.NO_ENTRY, Meaning.DISK_FULL, Meaning.REFUSES)
 
 
 def address(data: Path, listening: Listening) -> str:
@@ -27,18 +27,35 @@ def superusers_address(data: Path, listening: Listening, database: str = SUPERUS
 
 
 def lets_in(address: str, data: Path) -> bool:
-    """Whether a connection can be made now, or could if the server were not full."""
+    """Whether a connection can be made now, or could if the server were not full.
+
+    False while it comes up or goes down. Raises what a server says that is up and keeps us out.
+    """
     try:
         psycopg.connect(address, connect_timeout=5).close()
     except psycopg.OperationalError as error:
-        said = str(error)
-        if "FATAL" in said and any(sign in said for sign in _NO_ENTRY):
-            raise EmbeddedDatabaseError(
-                f"The embedded database in {data} runs but does not let us in: {said.strip()}. Its role "
-                f"and its database are both called {ROLE}; the password is in application.password there."
-            ) from None
-        return any(sign in said for sign in _FULL)
+        answer = understood(str(error))
+        if answer.meaning in _KEEPS_OUT:
+            raise _kept_out(answer, data) from None
+        return answer.meaning is Meaning.LETS_IN
     return True
+
+
+def _kept_out(answer: Answer, data: Path) -> EmbeddedDatabaseError:
+    """What is said of a server that is up, with the cure."""
+    if answer.meaning is Meaning.DISK_FULL:
+        return DatabaseDiskFull(
+            f"The embedded database in {data} runs, and its disk is full: {answer.said}. Make room on that "
+            "disk, old folders in logs/ first, and delete nothing below the data folder; the house goes on "
+            "by itself then."
+        )
+    if answer.meaning is Meaning.NO_ENTRY:
+        cure = f"Its role and database are both called {ROLE}; the password is in application.password there."
+    else:
+        cure = f"{data / 'log'} may say more; once that is mended, the house goes on by itself."
+    return EmbeddedDatabaseError(
+        f"The embedded database in {data} runs but does not let us in: {answer.said}. {cure}"
+    )
 
 
 def connected(address: str) -> list[str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from shared.database import door, server
 from shared.database import state as states
 from shared.database.embedded import EmbeddedDatabase, Status
-from shared.database.soundness import Fault, faults
+from shared.database.soundness import Fault, disks_word, faults
 from shared.database.switch import broken_off
 from shared.database.versions import kept_folders
-from shared.errors import EmbeddedDatabaseError
+from shared.errors import DatabaseDiskFull, EmbeddedDatabaseError
 from shared.file_lock import FileLock
 
 
@@ -28,15 +28,21 @@ def look(database: EmbeddedDatabase) -> Look:
     try:
         found = [*_of_data(status), *_under_way(database, status)]
     except OSError as error:
-        raise EmbeddedDatabaseError(f"{error}. The embedded database needs {status.folder}.") from error
+        if not (cure := disks_word(error)):
+            raise EmbeddedDatabaseError(f"{error}. The embedded database needs {status.folder}.") from error
+        found = [Fault("embedded_database_unusable", f"{error}. {cure}")]
     address = None
     if status.running and not status.repair:
         try:
             address = _open_door(database)
         except EmbeddedDatabaseError as error:
             if str(error) not in [fault.sentence for fault in found]:
-                found.append(Fault("embedded_database_unusable", str(error)))
+                found.append(Fault(_code(error), str(error)))
     return Look(status, tuple(found), address)
+
+
+def _code(error: EmbeddedDatabaseError) -> str:
+    return "database_disk_full" if isinstance(error, DatabaseDiskFull) else "embedded_database_unusable"
 
 
 def _of_data(status: Status) -> Iterator[Fault]:

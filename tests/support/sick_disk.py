@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from shared.database.look import look
 from shared.errors import EmbeddedDatabaseError
 from tests.support.embedded import ask, database_in
 
@@ -31,17 +32,27 @@ def _mounted(way: str, folder: Path) -> None:
     subprocess.run(["mount", "-o", f"remount,{way}", folder], check=True)
 
 
+def forget_shortcuts(folder: Path) -> None:
+    """The next connection has to write a file before it is let in."""
+    for path in (folder / "data").rglob("pg_internal.init"):
+        path.unlink()
+
+
 def main(sickness: str, folder: Path) -> None:
     """Begin, let the disk fall sick, try, let it get well, and go on."""
     database = database_in(folder)
     ask(database.ensure(), "create table t as select 42 as x")
-    database.stop()
-    cure = {"full": full, "read only": read_only}[sickness](folder)
+    if sickness == "full while up":
+        forget_shortcuts(folder)
+    else:
+        database.stop()
+    cure = {"full": full, "full while up": full, "read only": read_only}[sickness](folder)
     try:
         database.ensure()
         sys.exit("the disk was not sick")
     except EmbeddedDatabaseError as error:
-        sys.stdout.write(f"{error}\n")
+        found = [fault.code for fault in look(database).faults]
+        sys.stdout.write(f"{type(error).__name__} {found} {error}\n")
     cure()
     sys.stdout.write(f"{ask(database.ensure(), 'select x from t')}\n")
     database.stop()

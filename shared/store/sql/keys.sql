@@ -71,6 +71,13 @@ from items where id > %(after)s and key_id = any (%(old)s) and state <> 'taken'
 order by id limit %(limit)s
 for update skip locked;
 
+-- old_in_hand --
+-- The cases that were left, because somebody has them in hand.
+select count(*) as items from items
+where state = 'taken' and (
+    key_id = any (%(old)s)
+    or exists (select from steps where item_id = items.id and steps.key_id = any (%(old)s)));
+
 -- reseal_item --
 -- The same content under the key that seals now.
 update items set reference_sealed = %(reference_sealed)s, payload_sealed = %(payload_sealed)s,

@@ -79,13 +79,21 @@ def test_a_key_is_renewed_from_the_first_to_the_last_command(ran: SmallHouse, te
     refused = terminal("secret", "retire", old)
     assert (5, True) == (refused.code, "1 files" in refused.err)
     said = terminal("secret", "reseal")
-    assert "4 cases, 4 steps, 1 files on this machine" in said.out
+    assert said.out.endswith("4 cases, 4 steps, 1 files on this machine\n")
     told = terminal("secret", "retire", old)
     assert (0, True) == (told.code, "is retired" in told.out)
     assert old not in house_keys(ran)
     assert "c1" in terminal("items", "counting", "1", "--show-reference").out
     assert 0 == terminal("log", "1", "--picture", "item-1-120000", str(ran.root / "seen.png")).code
     assert ["seals"] == [each["state"] for each in terminal("secret", "keys", "--json").json]
+
+
+def test_cases_in_hand_are_left_and_counted(ran: SmallHouse, terminal):
+    """Their runs may not have the new key; who reseals is told how many there are, and only then."""
+    terminal("add", "counting", "-", given=b'{"case": "c9"}\n')
+    ran.rows("update items set state = 'taken', run_id = 1, token = 1 where state = 'waiting' returning id")
+    terminal("secret", "rotate")
+    assert "1 cases in hand were left" in terminal("secret", "reseal").out
 
 
 def test_a_new_key_waits_for_a_worker_that_does_not_have_it(house: SmallHouse, terminal):

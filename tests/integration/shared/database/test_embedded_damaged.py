@@ -148,6 +148,14 @@ def test_a_full_disk_is_said_and_costs_nothing(blank: Path, folder: Path):
 
 
 @OWN_DISK
+def test_a_disk_that_falls_full_under_the_server_is_said_at_once(blank: Path, folder: Path):
+    """It runs and lets nobody in: no command waits for it, the doctor names it, and with room all is well."""
+    done = _on_a_disk(folder, blank, "sick_disk", "full while up")
+    told = "DatabaseDiskFull ['database_disk_full']" in done.stdout
+    assert (0, True, True) == (done.returncode, told, "42" in done.stdout), done
+
+
+@OWN_DISK
 def test_a_disk_that_can_only_be_read_is_said_and_costs_nothing(blank: Path, folder: Path):
     """As after a fault of the disk; mounted for writing again it goes on."""
     done = _on_a_disk(folder, blank, "sick_disk", "read only")
