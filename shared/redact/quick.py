@@ -20,10 +20,10 @@ _NOT_ODD = bytes(b for b in range(0x80) if b not in _ODD)
 # Rows of digits as people write them: a digit becomes 0, what may stand between goes, all else a blank.
 _GAPS = b" \t\n\v\f\r._/,;|+~\"'-"
 _ROWS = bytes(ord("0") if b in _DIGITS else ord(" ") for b in range(256))
-# Its leading zero may be lost.
-_FEW = b"0" * 10
-# Any one or two signs may stand between date and ending.
-_SPLIT = (b"000000 00000", b"000000  00000")
+_ROW = b"0" * 11
+# Its leading zero may be lost, and any one or two signs may stand between date and ending.
+_FEW, _FEW_IN_GROUPS = b"0" * 10, b"0 000 000 000"
+_SPLIT, _SPLIT_TWICE = b"000000 00000", b"000000  00000"
 
 _GAP = rb"[\s._/+-]{1,3}"
 _LIST_GAP = rb"[\s._/,;|+~\"'\\-]{1,6}"
@@ -84,9 +84,9 @@ def is_free_number(value: float) -> bool:
 def _no_number(text: bytes, kept: bytes) -> bool:
     if kept.translate(None, _NOT_ODD):
         return False
-    if _FEW not in text.translate(_ROWS, _GAPS):
+    if _ROW not in text.translate(_ROWS, _GAPS):
         rows = text.translate(_ROWS)
-        if _SPLIT[0] not in rows and _SPLIT[1] not in rows:
+        if not (_FEW in rows or _FEW_IN_GROUPS in rows or _SPLIT in rows or _SPLIT_TWICE in rows):
             return True
     return not _NUMBER.search(text)
 
