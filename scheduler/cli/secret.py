@@ -35,12 +35,15 @@ def init(instead_of: InsteadOf = None) -> None:
     """Make the keys of this environment; those that are there stay."""
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
+    from scheduler.first_keys import demand_none_lost
     from shared.person import RoleName
     from shared.secrets import init_secrets
 
     desk = Desk(instead_of)
     desk.demand(RoleName.RPA)
     settings = desk.house.settings
+    if unasked := demand_none_lost(settings, desk.environ):
+        show.warn(unasked)
     made = init_secrets(settings, desk.environ)
     if not made:
         show.say(f"the keys of the environment {settings.environment} are there; nothing was changed")

@@ -6,6 +6,7 @@ from pathlib import Path
 from scheduler.presence import Presence
 from shared.sealing import Sealer
 from tests.support.house import SmallHouse
+from tests.support.terminal import avlast
 
 VALUE = "tr0ll-i-eske"
 
@@ -149,6 +150,27 @@ def test_new_keys_come_with_the_advice_to_back_them_up(house: SmallHouse, termin
         file.unlink()
     said = terminal("secret", "init").out
     assert all(word in said for word in ("avlast_payload_keys", "avlast_hash_key", "backup"))
+
+
+def test_no_new_keys_are_made_beside_a_database_that_has_others(ran: SmallHouse, terminal):
+    """They would open nothing, and the lost file would be missed only later."""
+    for file in (ran.root / "var").glob("secrets*"):
+        file.unlink()
+    said = terminal("secret", "init")
+    assert (5, True) == (
+        said.code,
+        "docs/secrets-and-keys.md" in said.err and "secrets-test.sealed" in said.err,
+    )
+    assert [] == list((ran.root / "var").glob("secrets*"))
+
+
+def test_keys_are_made_with_a_warning_where_the_database_cannot_be_asked(house: SmallHouse):
+    """A new installation makes its keys first; which database it will have may come later."""
+    for file in (house.root / "var").iterdir():
+        file.unlink()
+    away = house.environ | {"AVLAST_DATABASE_URL": "postgresql://avlast@127.0.0.1:9/avlast"}
+    said = avlast(away, "secret", "init")
+    assert (0, True) == (said.code, "could not be asked" in said.err)
 
 
 def test_only_the_rpa_team_handles_secrets(terminal):
