@@ -24,7 +24,8 @@ JUMPING = "jumping"
 LONG = 90.0
 SETTLED = "update items set state = 'settled', outcome = 'done', share_permille = 1000, settled_at = now()"
 MOMENTS = "select table_name, column_name from information_schema.columns where table_schema = 'public'"
-MOMENTS += " and data_type = 'timestamp with time zone' order by 1, 2"
+# A run's place in line is reckoned from its priority; it is no moment at which anything happened.
+MOMENTS += " and data_type = 'timestamp with time zone' and column_name <> 'line_at' order by 1, 2"
 OFF = (
     "select 1 from {table} where {column} not between now() - interval '1 hour' and now() + interval '1 hour'"
 )

@@ -19,6 +19,7 @@ from scheduler.doctor.facts import (
     Room,
     Rules,
     Sealed,
+    Telling,
     Trouble,
     Waiting,
     WorkerHere,
@@ -121,6 +122,15 @@ IN_RULES: Faults = {
         "rules": replace(RULES, baselines=(replace(BASELINE, approved_by_finance=None),)),
     },
     "baseline_expired": {"rules": replace(RULES, baselines=(replace(BASELINE, best_before=TODAY),))},
+}
+
+IN_TELLING = {
+    "mail_not_set": Telling(ways=False, unreachable=("eier",)),
+    "person_without_address": Telling(unreachable=("eier",)),
+    "mails_wait": Telling(waiting=2, waiting_seconds=900),
+    "mails_given_up": Telling(given_up=1),
+    "nobody_looks": Telling(looked=301.0, clock_is_up=True),
+    "alarms_wrong": Telling(trouble=Trouble("BadSetting", "alarms.toml: …")),
 }
 
 AT_WORK_OR_DATABASE: Faults = {
