@@ -15,7 +15,7 @@ create index runs_just_abandoned on runs (ended_at) where state = 'abandoned';
 -- One that waited longer than `patience` is let pass no more: what it needs is kept from those behind it, all of the
 -- house when it must be alone. Only what could begin keeps something: not paused, within its robot's limit, not more
 -- than there is, and on a machine that is up.
-create or replace view may_begin as
+create view may_begin as
 with busy as materialized (
     select robot, held_unit, holds, alone, lost from runs_that_hold
 ), held as materialized (
