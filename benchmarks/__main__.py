@@ -4,9 +4,12 @@ Usage: python -m benchmarks [NAME ...]
 """
 
 import importlib
+import logging
 import pkgutil
 import sys
 from collections.abc import Iterable
+
+import structlog
 
 import benchmarks
 from benchmarks.row import Row
@@ -31,6 +34,7 @@ def table(rows: Iterable[Row]) -> str:
 
 def main(wanted: list[str]) -> int:
     """Measure what is wanted and print it."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     rows: list[Row] = []
     for name in wanted or names():
         print(f"measuring {name} ...", file=sys.stderr, flush=True)

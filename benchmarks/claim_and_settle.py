@@ -79,7 +79,8 @@ def _rate(filled: int, work: Callable[[Any], int], place: SmallHouse, workers: i
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(workers + 1)
     processes = [
-        context.Process(target=_in_step, args=(barrier, work, _parts(place))) for _ in range(workers)
+        context.Process(target=_in_step, args=(barrier, work, _parts(place, number)))
+        for number in range(workers)
     ]
     for process in processes:
         process.start()
@@ -87,6 +88,8 @@ def _rate(filled: int, work: Callable[[Any], int], place: SmallHouse, workers: i
     began = time.perf_counter()
     for process in processes:
         process.join(300)
+    if any(process.exitcode for process in processes):
+        raise RuntimeError("a worker of this benchmark failed; its figures would be no figures")
     return filled / (time.perf_counter() - began)
 
 
@@ -95,10 +98,11 @@ def _in_step(barrier: Any, work: Callable[[Any], int], parts: Any) -> None:
     work(parts)
 
 
-def _parts(place: SmallHouse) -> tuple[str, Keys, int, int]:
+def _parts(place: SmallHouse, number: int) -> tuple[str, Keys, int, int]:
+    """A run for each worker; the same worker asking again would be given the run that it has."""
     with Store(place.url) as store:
         place.run()
-        run = place.house().runs(store).take("bench", "bench", [], 600.0)
+        run = place.house().runs(store).take(f"bench {number} {time.time_ns()}", "bench", [], 600.0)
     assert run is not None  # noqa: S101 (for the type checker: it was asked for a line above)
     return place.url, place.house().keys, run.id, run.token
 

@@ -4,6 +4,7 @@ import asyncio
 import statistics
 import threading
 import time
+from contextlib import suppress
 
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -70,6 +71,7 @@ def _procrastinate(place: SmallHouse) -> list[float]:
     """The engine alone: a job is deferred, a job begins."""
     began: list[float] = []
     ready = threading.Event()
+    listening: list[asyncio.Task[None]] = []
 
     def live() -> None:
         app = App(connector=PsycopgConnector(conninfo=place.url))
@@ -83,15 +85,21 @@ def _procrastinate(place: SmallHouse) -> list[float]:
                 ready.set()
                 await app.run_worker_async(queues=["bench"], install_signal_handlers=False)
 
-        loop.run_until_complete(listen())
+        listening.append(loop.create_task(listen()))
+        with suppress(asyncio.CancelledError):
+            loop.run_until_complete(listening[0])
 
     loop = asyncio.new_event_loop()
-    threading.Thread(target=live, daemon=True).start()
+    thread = threading.Thread(target=live, daemon=True)
+    thread.start()
     ready.wait(10)
     time.sleep(1)
     ringing = App(connector=SyncPsycopgConnector(conninfo=place.url))
     with ringing.open():
-        return [_ring_once(ringing, began) for _ in range(_ROUNDS)]
+        rung = [_ring_once(ringing, began) for _ in range(_ROUNDS)]
+    loop.call_soon_threadsafe(listening[0].cancel)
+    thread.join(10)
+    return rung
 
 
 def _ring_once(app: App, began: list[float]) -> float:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
-from playwright.sync_api import BrowserContext, Error, Page, StorageState, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, StorageState, expect
 
 from .browser import KeptBrowser
 from .errors import LedgerRefused, LedgerUnavailable
@@ -103,9 +103,8 @@ class WebClient:
         self._watch(page)
         self.go(page, "")
         body = page.locator("body")
-        writable(body, "input[name=login]").fill(self._user)
-        page.keyboard.press("Enter")
-        writable(body, "#ask-dialog-entry").fill(self._password)
+        self._name_the_user(body)
+        writable(body, "#ask-dialog-entry", _ANSWERS_WITHIN_MS).fill(self._password)
         try:
             with page.expect_response("**/session/login", timeout=_ANSWERS_WITHIN_MS) as answer:
                 page.keyboard.press("Enter")
@@ -116,3 +115,14 @@ class WebClient:
             raise LedgerUnavailable("Tryton's web client did not sign in") from None
         self._state = self._session.storage_state()
         return self._session
+
+    def _name_the_user(self, body: Locator) -> None:
+        """The client asks the server for its databases; until it knows them, it drops a name that is sent."""
+        database = the_only(body, "[name=database]", _ANSWERS_WITHIN_MS)
+        try:
+            expect(database).not_to_have_value("", timeout=_ANSWERS_WITHIN_MS)
+        except AssertionError:
+            raise LedgerUnavailable("Tryton's web client found no database to sign in to") from None
+        name = writable(body, "input[name=login]")
+        name.fill(self._user)
+        name.press("Enter")

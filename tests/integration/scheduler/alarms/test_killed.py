@@ -80,7 +80,7 @@ def test_a_sender_killed_at_the_moment_of_sending(watched: Watched, database: st
         until(lambda: bool(reached))
         _kill(process)
         killed[0] = True
-    until(lambda: watched.look(0) is not None)
+    until(lambda: watched.look_unless_another_does() is not None)
     for _ in range(3):
         watched.look(31)
     found = Counter(mail["Message-ID"] for mail in watched.mailbox.mails)
