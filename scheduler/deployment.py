@@ -1,7 +1,8 @@
 """What `avlast deploy` and `avlast up` do first: tables, robots, schedules and baselines, all or nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from scheduler.capacity import demand_room, load_capacity, register_capacity
 from scheduler.deploy import Deployed, describe, described_by, register
@@ -9,7 +10,7 @@ from scheduler.schedules import wanted_by
 from scheduler.trigger_rows import demand_an_end, triggers_by
 from scheduler.wiring import House
 from shared.baseline import Baseline
-from shared.calendars import FILE, read_calendars
+from shared.calendars import FILE, Calendar, calendar_of, read_calendars
 from shared.errors import BadManifest, NotFound
 from shared.manifest import Manifest
 from shared.person import Organisation
@@ -39,8 +40,7 @@ def deploy_house(house: House, by: str) -> Deployment:
     demand_room(manifests, capacity)
     calendars = read_calendars(settings.config / FILE)
     for manifest in manifests:
-        wanted_by(manifest, calendars)
-        triggers_by(manifest, calendars)
+        demand_known_calendars(manifest, calendars)
     demand_an_end(manifests)
     house.migrate()
     # Before the transaction: it loads every robot in a process of its own, and the database waits for nobody.
@@ -62,6 +62,14 @@ def demand_known_people(manifests: Iterable[Manifest], organisation: Organisatio
         _demand(f"{file}: unit", organisation.unit, manifest.unit)
         if manifest.follow_up.assignee is not None:
             _demand(f"{file}: follow_up.assignee", organisation.person, manifest.follow_up.assignee)
+
+
+def demand_known_calendars(manifest: Manifest, calendars: Mapping[str, Calendar]) -> None:
+    """Raises BadManifest when a schedule, a trigger or the promises go by a calendar that is not there."""
+    wanted_by(manifest, calendars)
+    triggers_by(manifest, calendars)
+    place = f"{manifest.folder / 'robot.toml'}: alarms.calendar"
+    _demand(place, partial(calendar_of, calendars), manifest.alarms.calendar)
 
 
 def _demand(place: str, find: Callable[[str], object], wanted: str) -> None:

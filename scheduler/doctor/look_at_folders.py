@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from scheduler.capacity import load_capacity
+from scheduler.deployment import demand_known_calendars
 from scheduler.doctor.facts import Installation, PolicyHere, RobotHere, Room, Rules, Trouble
 from scheduler.private import left_behind
 from scheduler.wiring import House
@@ -70,7 +71,7 @@ def look_at_rules(house: House, today: date) -> Rules:
         today=today,
         environment=settings.environment.value,
         robots=tuple(_robot(each, organisation, secrets, settings.environment) for each in manifests),
-        troubles=tuple(troubles),
+        troubles=(*troubles, *_unknown_calendars(manifests, settings.config / CALENDARS)),
         capabilities=settings.worker.capabilities,
         policies=tuple(_policies(settings.config / "policies", today, organisation)),
         baselines=tuple(read_baselines(file)) if file.exists() and wrong is None else (),
@@ -84,6 +85,16 @@ def _calendars(file: Path) -> dict[str, str]:
     if trouble_of(lambda: read_calendars(file)):
         return {}
     return {name: each.hash for name, each in read_calendars(file).items()}
+
+
+def _unknown_calendars(manifests: Iterable[Manifest], file: Path) -> Iterator[Trouble]:
+    """Robots that go by a calendar that is not there."""
+    if trouble_of(lambda: read_calendars(file)):
+        return
+    calendars = read_calendars(file)
+    for manifest in manifests:
+        if trouble := trouble_of(partial(demand_known_calendars, manifest, calendars)):
+            yield trouble
 
 
 def _manifests(robots_path: Iterable[Path]) -> tuple[list[Manifest], list[Trouble]]:

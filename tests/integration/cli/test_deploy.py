@@ -52,6 +52,22 @@ def test_a_robot_of_nobody_is_refused_before_anything_is_written(house: SmallHou
     assert [] == house.rows("select 1 from baselines")
 
 
+def test_a_promise_by_no_calendar_is_refused_before_anything_is_written(house: SmallHouse, terminal):
+    """The sentence names file, key, value and the calendars that there are; the doctor says it too."""
+    manifest(house, '[alarms]\nitem_hours = 4\ncalendar = "town_hal"')
+    refused, found = terminal("deploy"), terminal("doctor")
+    assert (3, [], True) == (
+        refused.code,
+        house.rows("select 1 from baselines"),
+        "did you mean town_hall?" in refused.err,
+    )
+    for told in (refused.err, found.out):
+        assert (
+            "robot.toml: alarms.calendar: No calendar is called 'town_hal' in config/calendars.toml" in told
+        )
+    assert "robot_wrong" in found.out
+
+
 def test_only_the_rpa_team_deploys(terminal):
     """A process owner is told which role it takes; somebody unknown, how to become known."""
     owner, nobody = terminal("deploy", person="prosesseier-faktura"), terminal("deploy", person=None)
