@@ -92,7 +92,8 @@ def pause(run: Run, case: str) -> None:
     """Tell which process waits here, and wait to be let go on."""
     points = Path(str(run.values["effects"])).parent / "points"
     (points / f"{case}.time").write_text(run.now.isoformat())
-    (points / f"{case}.at").write_text(str(os.getpid()))
+    (points / f"{case}.at.new").write_text(str(os.getpid()))
+    (points / f"{case}.at.new").replace(points / f"{case}.at")  # whoever sees the file reads all of it
     while not (points / f"{case}.go").exists():
         time.sleep(0.02)
 

@@ -63,6 +63,7 @@ def page_of(browser: Browser, address: str) -> Iterator[Page]:
 def pause(run: Run, case: str) -> None:
     """Tell which process waits here, and wait to be let go on."""
     points = Path(str(run.values["effects"])).parent / "points"
-    (points / f"{case}.at").write_text(str(os.getpid()))
+    (points / f"{case}.at.new").write_text(str(os.getpid()))
+    (points / f"{case}.at.new").replace(points / f"{case}.at")  # whoever sees the file reads all of it
     while not (points / f"{case}.go").exists():
         time.sleep(0.02)
