@@ -79,6 +79,11 @@ class Clock:
             timezone=UTC,
         )
 
+    @property
+    def on_disk(self) -> Mapping[str, str]:
+        """The manifest hash of each robot here, as the last survey saw it."""
+        return self._on_disk
+
     def live(self) -> None:
         """Look whenever something is due, until `end`."""
         self._waker.start()

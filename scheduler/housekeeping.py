@@ -20,6 +20,8 @@ class Times:
     """A minute after the start, so that what waits begins first."""
     every: float = 3600.0
     patience: float = 5.0
+    holds: bool = False
+    """Whether the connection is kept from one time to the next."""
 
 
 USUAL = Times()
@@ -38,16 +40,22 @@ def housekeeping(
     ending = threading.Event()
 
     def live() -> None:
-        pause = times.first
+        pause, said = times.first, ""
         while not ending.wait(pause):
-            pause = times.every
+            pause, why = times.every, ""
             try:
                 chores(store.connection)
             except (psycopg.Error, AvlastError, OSError) as error:
-                log.warning(f"{name} broke off; it is tried again", why=type(error).__name__)
+                why = type(error).__name__
+                if why != said:  # what comes again every second is told once
+                    log.warning(f"{name} broke off; it is tried again", why=why)
             except Exception as error:
+                why = type(error).__name__
                 log.exception(f"{name} failed; it is tried again", exc_info=error)
-            store.close()
+            said = why
+            if why or not times.holds:
+                store.close()
+        store.close()
 
     thread = threading.Thread(target=live, name=name, daemon=True)
     thread.start()

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from scheduler.arrivals import Delivery
 from scheduler.begin_hours import Hours
-from scheduler.triggers import Caused, Instant, Waiting, instant_due, items_due, run_after
+from scheduler.triggers import Caused, Instant, Waiting, files_arrived, instant_due, items_due, run_after
 from shared.calendars import Calendar, from_definition, read_window
 from shared.errors import BadInput
 from shared.model import Closed
@@ -28,6 +29,12 @@ class WantedTrigger:
     def hours(self, calendar: Calendar | None) -> Hours:
         """When its runs may begin; BadInput when its window cannot be read."""
         return Hours(calendar, self.closed, read_window(self.begin_window) if self.begin_window else None)
+
+    def watches_as(self, row: "Trigger") -> bool:
+        """Whether a row in use watches for the same files, so that its past goes on."""
+        place = ("folder", "file", "marker")
+        same = all(self.rule.get(key) == row.rule.get(key) for key in place)
+        return row.active and row.name == self.name and row.kind == self.kind and same
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,29 @@ class Trigger:
     def after(self, robot: str, run: int, first: int, now: datetime) -> Caused:
         """The run that another robot's run starts."""
         return run_after(robot, run, first, self.hours, now)
+
+    @property
+    def folder(self) -> str:
+        """Where its files arrive."""
+        return self._said("folder", str)
+
+    @property
+    def delivery(self) -> Delivery:
+        """Which files start it, and when one is whole."""
+        quiet = self._maybe("quiet_seconds", int)
+        return Delivery(
+            self._said("file", str),
+            None if quiet is None else timedelta(seconds=quiet),
+            self._maybe("marker", str),
+            self._said("existing", str) == "start",
+        )
+
+    def files(self, cause: str, why: str, now: datetime) -> Caused:
+        """The run that takes files that are whole."""
+        return files_arrived(cause, why, self.hours, now)
+
+    def _maybe(self, key: str, kind: type[Said]) -> Said | None:
+        return None if self.rule.get(key) is None else self._said(key, kind)
 
     def _said(self, key: str, kind: type[Said]) -> Said:
         value = self.rule.get(key)

@@ -1,41 +1,53 @@
 """Triggers in PostgreSQL: registered by deploy, asked by the clock's look and by runs that end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from scheduler.doorbell import ring_for_all
+from scheduler.caused_rows import insert_caused, read_trigger, start_caused
+from scheduler.folder_rows import watch
 from scheduler.schedules import NO_CALENDARS, database_time
 from scheduler.trigger import Trigger, WantedTrigger, trigger_registration
 from scheduler.triggers import Caused, Waiting, circle, next_agreed
 from shared.calendars import Calendar, calendar_of
 from shared.errors import BadInput, BadManifest, NotFound
 from shared.manifest import Manifest
-from shared.model import Closed, RunState
+from shared.model import Environment, RunState
 from shared.nearest import hint
 from shared.store import queries
 from shared.store.connect import Connection
+from shared.watched_folder import VALUES, folder_in
 
 _UNREADABLE = timedelta(minutes=10)
-_OWN = tuple(each for each in Trigger.__dataclass_fields__)
 
 
 def all_triggers(connection: Connection) -> list[Trigger]:
     """Every trigger in use, by robot and name."""
-    return [_read(row) for row in connection.execute(queries.load("triggers").triggers)]
+    return [read_trigger(row) for row in connection.execute(queries.load("triggers").triggers)]
 
 
-def triggers_by(manifest: Manifest, calendars: Mapping[str, Calendar] = NO_CALENDARS) -> list[WantedTrigger]:
-    """The manifest's triggers; BadManifest when a calendar is not there."""
+def triggers_by(
+    manifest: Manifest,
+    calendars: Mapping[str, Calendar] = NO_CALENDARS,
+    environment: Environment | None = None,
+) -> list[WantedTrigger]:
+    """The manifest's triggers in an environment; BadManifest when a calendar is not there.
+
+    A folder that is one of the robot's values is not watched where the robot has no values.
+    """
     found = []
     for entry in manifest.triggers:
+        values = manifest.values_in(environment) if environment else {}
+        if entry.folder and entry.folder.startswith(VALUES) and not values:
+            continue
         try:
             calendar = calendar_of(calendars, entry.calendar).hash if entry.calendar else None
         except NotFound as wrong:
             raise BadManifest(f"{_place(manifest, entry.name)}: {wrong}") from None
-        said = (entry.name, entry.kind, entry.rule, calendar, entry.on_closed, entry.window)
+        rule = entry.rule | ({"folder": folder_in(entry.folder, values)} if entry.folder else {})
+        said = (entry.name, entry.kind, rule, calendar, entry.on_closed, entry.window)
         found.append(WantedTrigger(*said))
     return found
 
@@ -69,7 +81,7 @@ def register_triggers(
     sql = queries.load("triggers")
     with connection.transaction():
         rows, moment = _held(connection, manifest.name, now)
-        change = trigger_registration(rows, triggers_by(manifest, calendars))
+        change = trigger_registration(rows, triggers_by(manifest, calendars, _environment(connection)))
         connection.execute(sql.end_triggers, {"ids": [row.id for row in change.over]})
         versions = {each.hash: each for each in calendars.values()}
         for new in change.begin:
@@ -77,7 +89,10 @@ def register_triggers(
             if calendar is not None:
                 version = {"hash": calendar.hash, "name": calendar.name, "definition": calendar.definition}
                 connection.execute(queries.load("clock").remember_calendar, version)
-            connection.execute(sql.begin_trigger, _beginning(manifest, new, calendar, moment))
+            beginning = _beginning(manifest, new, calendar, moment)
+            begun = connection.execute(sql.begin_trigger, beginning).fetchall()[0]
+            if new.kind == "file":
+                watch(connection, begun["id"], moment, anew=not any(new.watches_as(row) for row in rows))
         connection.execute(sql.follow_manifest, {"robot": manifest.name, "manifest_hash": manifest.hash})
 
 
@@ -95,7 +110,7 @@ def look_at_triggers(
     sql, states, problems = queries.load("triggers"), list[RunState](), list[str]()
     with connection.transaction():
         for row in connection.execute(sql.once_due, here | {"now": now}).fetchall():
-            trigger = _read(row)
+            trigger = read_trigger(row)
             try:
                 states += _instant(connection, trigger, now)
             except BadInput as wrong:
@@ -118,7 +133,7 @@ def start_after(connection: Connection, robot: str, run: int, state: RunState) -
     found = connection.execute(sql.first_of_run, {"run": run}).fetchall()[0]
     now = database_time(connection)
     for row in rows:
-        trigger = _read(row)
+        trigger = read_trigger(row)
         try:
             caused = trigger.after(robot, run, found["first"], now)
         except BadInput:
@@ -127,13 +142,13 @@ def start_after(connection: Connection, robot: str, run: int, state: RunState) -
             caused = Caused(
                 f"run {found['first']}", RunState.MISSED, now, now, None, "trigger_unreadable", reason
             )
-        _insert(connection, trigger, caused)
+        insert_caused(connection, trigger, caused)
 
 
 def _instant(connection: Connection, trigger: Trigger, now: datetime) -> list[RunState]:
     found = trigger.instant(now)
     _move(connection, trigger, max(now, trigger.looked_until), found.next_due)
-    return _start(connection, trigger, found.starts)
+    return start_caused(connection, trigger, found.starts)
 
 
 def _move(connection: Connection, trigger: Trigger, until: datetime, next_due: datetime | None) -> None:
@@ -142,48 +157,22 @@ def _move(connection: Connection, trigger: Trigger, until: datetime, next_due: d
 
 
 def _items(connection: Connection, row: dict[str, Any], now: datetime) -> list[RunState]:
-    trigger = _read(row)
+    trigger = read_trigger(row)
     caused = trigger.items(Waiting(**{key: row[key] for key in Waiting.__dataclass_fields__}), now)
     with connection.transaction():
-        return _start(connection, trigger, [caused] if caused else [])
-
-
-def _start(connection: Connection, trigger: Trigger, caused: Iterable[Caused]) -> list[RunState]:
-    rows = [row for each in caused for row in _insert(connection, trigger, each)]
-    queued = [(row["id"], trigger.capabilities) for row in rows if row["state"] == RunState.QUEUED]
-    ring_for_all(connection, queued)
-    return [RunState(row["state"]) for row in rows]
-
-
-def _insert(connection: Connection, trigger: Trigger, caused: Caused) -> list[dict[str, Any]]:
-    values = {
-        "trigger": trigger.id,
-        "cause": caused.cause,
-        "state": caused.state.value,
-        "due_at": caused.due_at,
-        "not_before": caused.not_before,
-        "begin_by": caused.begin_by,
-        "code": caused.code,
-        "reason": caused.reason,
-    }
-    return connection.execute(queries.load("triggers").insert_run, values).fetchall()
+        return start_caused(connection, trigger, [caused] if caused else [])
 
 
 def _held(connection: Connection, robot: str, now: datetime | None) -> tuple[list[Trigger], datetime]:
     """The robot's rows, locked against the clocks, and then the time."""
     rows = connection.execute(queries.load("triggers").triggers_of_robot, {"robot": robot}).fetchall()
-    return [_read(row) for row in rows], now or database_time(connection)
-
-
-def _read(row: Mapping[str, Any]) -> Trigger:
-    own = {key: row[key] for key in _OWN}
-    return Trigger(**(own | {"closed": Closed(row["closed"]), "capabilities": tuple(row["capabilities"])}))
+    return [read_trigger(row) for row in rows], now or database_time(connection)
 
 
 def _beginning(
     manifest: Manifest, new: WantedTrigger, calendar: Calendar | None, now: datetime
 ) -> dict[str, Any]:
-    next_due = None
+    next_due = now if new.kind == "file" else None
     if new.kind == "once":
         try:
             next_due = next_agreed(new.rule["once"], new.hours(calendar), now)
@@ -201,6 +190,11 @@ def _beginning(
         "now": now,
         "next_due": next_due,
     }
+
+
+def _environment(connection: Connection) -> Environment | None:
+    row = connection.execute(queries.load("triggers").environment).fetchone()
+    return Environment(row["environment"]) if row else None
 
 
 def _place(manifest: Manifest, trigger: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from scheduler.plan_words import clock
 from scheduler.timing import OSLO, instant
@@ -21,6 +22,10 @@ class _Phrases:
     over: str
     items: str
     one_item: str
+    file: str
+    quiet: str
+    marked: str
+    both: str
     after: str
     conjunction: str
     units: tuple[tuple[int, str, str], ...]
@@ -34,6 +39,10 @@ _PHRASES: Mapping[Language, _Phrases] = {
         over="{once} (er over)",
         items="når {items} saker venter, eller én har ventet {wait}",
         one_item="så snart en sak venter",
+        file="når en fil {file} i {folder} er ferdig: {whole}",
+        quiet="uendret i {wait}",
+        marked="merket med {marker}",
+        both="{quiet} og {marked}",
         after="etter kjøringer av {robot} som ender slik: {outcomes}",
         conjunction=" eller ",
         units=(
@@ -54,6 +63,10 @@ _PHRASES: Mapping[Language, _Phrases] = {
         over="{once} (er over)",
         items="når {items} saker ventar, eller éi har venta {wait}",
         one_item="så snart ei sak ventar",
+        file="når ei fil {file} i {folder} er ferdig: {whole}",
+        quiet="uendra i {wait}",
+        marked="merkt med {marker}",
+        both="{quiet} og {marked}",
         after="etter køyringar av {robot} som endar slik: {outcomes}",
         conjunction=" eller ",
         units=(
@@ -74,6 +87,10 @@ _PHRASES: Mapping[Language, _Phrases] = {
         over="{once} (is over)",
         items="when {items} cases are waiting, or one has waited {wait}",
         one_item="as soon as a case is waiting",
+        file="when a file {file} in {folder} is complete: {whole}",
+        quiet="unchanged for {wait}",
+        marked="marked by {marker}",
+        both="{quiet} and {marked}",
         after="after runs of {robot} that end like this: {outcomes}",
         conjunction=" or ",
         units=(
@@ -114,8 +131,19 @@ def _cause(trigger: Trigger, phrases: _Phrases, lang: Language) -> str:
         return phrases.one_item
     if trigger.kind == "items":
         return phrases.items.format(items=rule["items"], wait=_span(rule["longest_wait_seconds"], phrases))
+    if trigger.kind == "file":
+        return phrases.file.format(file=rule["file"], folder=rule["folder"], whole=_whole(rule, phrases))
     outcomes = [run_label(RunState(each), 0, lang).lower() for each in rule["outcomes"]]
     return phrases.after.format(robot=rule["after"], outcomes=phrases.conjunction.join(outcomes))
+
+
+def _whole(rule: Mapping[str, Any], phrases: _Phrases) -> str:
+    """When a file counts as complete."""
+    wait = rule["quiet_seconds"] and _span(rule["quiet_seconds"], phrases)
+    quiet, marked = phrases.quiet.format(wait=wait), phrases.marked.format(marker=rule["marker"])
+    if rule["marker"] and wait:
+        return phrases.both.format(quiet=quiet, marked=marked)
+    return marked if rule["marker"] else quiet
 
 
 def _span(seconds: int, phrases: _Phrases) -> str:

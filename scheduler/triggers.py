@@ -113,6 +113,13 @@ def run_after(robot: str, run: int, first: int, hours: Hours, now: datetime) -> 
     )
 
 
+def files_arrived(cause: str, why: str, hours: Hours, now: datetime) -> Caused:
+    """The run that takes files that are whole; on a day that is skipped they wait for the next."""
+    opening = hours.opening(now)
+    named = f"closed {_day(now)}" if opening.skipped else cause
+    return _begun(named, now, opening, ("file_arrived", why))
+
+
 def circle(after: Mapping[str, Iterable[str]]) -> list[str] | None:
     """Robots that would start each other for ever, the first also last; None when there are none."""
     over: set[str] = set()

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import asdict
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from scheduler.alarms.snapshot import SecretDated
 from scheduler.alarms.watch import Done, one_pass
 from scheduler.assignment import Assignment
 from scheduler.clock import Clock
+from scheduler.folder_rows import Naming
+from scheduler.folder_watch import FolderWatch
 from scheduler.housekeeping import Times, housekeeping
 from scheduler.keyring import Keyring
 from scheduler.launch import Child, Launcher
@@ -36,7 +38,7 @@ from shared.manifest import Manifest, find_robots, load_manifest, robot_folder
 from shared.person import Organisation, Person, current_person, load_organisation
 from shared.platform import leave_no_core, os_account
 from shared.redact import Redactor
-from shared.sealing import Keys
+from shared.sealing import Fingerprints, Keys
 from shared.secrets import Granted, SecretProvider, expiries, known_secrets, load_keys, open_secrets
 from shared.settings import Settings, load_settings
 from shared.store import migrations
@@ -49,6 +51,10 @@ _START_SECONDS = 15.0
 
 ALARMS = Times(first=5.0, every=30.0, patience=25.0)
 """When a clock looks for what is wrong; a mail that is on its way when the clock ends is waited for."""
+
+
+FOLDERS = Times(first=0.5, every=1.0, holds=True)
+"""When a clock asks whether a watched folder is due."""
 
 
 class House:
@@ -265,6 +271,17 @@ class House:
     def clock(self, log: Any) -> Clock:
         """A clock of this machine."""
         return Clock(self.server, self.settings.robots_path, log)
+
+    def folders(self, clock: Clock, log: Any, times: Times = FOLDERS) -> AbstractContextManager[None]:
+        """What a clock does besides: it looks into folders where files arrive."""
+
+        @cache
+        def fingerprints() -> Fingerprints:
+            with self.connection("avlast keys of folders") as connection:
+                return Fingerprints(self.keys_fit(connection))
+
+        watch = FolderWatch(lambda: clock.on_disk, lambda: Naming(fingerprints(), self.redactor), log)
+        return housekeeping(self.store("folders"), watch.look, log, times, "folders")
 
     def assignment(self, run: TakenRun, keys: Keys) -> Assignment:
         """What a child gets for this run; refused when its folder is not what was deployed."""

@@ -28,6 +28,7 @@ _TRIGGERS: dict[Trigger, _Said] = {
     Trigger.SUCCESSOR: ("Etter avbrudd", "Etter avbrot", "After an interruption"),
     Trigger.ONCE: ("Avtalt tidspunkt", "Avtalt tidspunkt", "An agreed time"),
     Trigger.ITEMS: ("Saker venter", "Saker ventar", "Cases are waiting"),
+    Trigger.FILE: ("En fil kom", "Ei fil kom", "A file arrived"),
     Trigger.AFTER: ("Etter en annen robot", "Etter ein annan robot", "After another robot"),
 }
 

@@ -31,6 +31,7 @@ from shared.toml_file import (
     parse_toml,
     read_bytes,
 )
+from shared.watched_folder import demand_folders
 
 _FOLDER = re.compile(r"_?[a-z][a-z0-9_]*")
 _PASSWORDS = re.compile(r"(^|[._])(password|passord|passphrase|token|api_?key)$", re.IGNORECASE)
@@ -207,6 +208,16 @@ class RobotToml(Table):
             if names.count(trigger.name) > 1:
                 raise ValueError(f"two triggers or schedules are named {trigger.name}")
         return triggers
+
+    @field_validator("values")
+    @classmethod
+    def _with_folders(
+        cls, values: Mapping[Environment, dict[str, Any]], earlier: ValidationInfo
+    ) -> Mapping[Environment, dict[str, Any]]:
+        folders = [(each.name, each.folder) for each in earlier.data.get("triggers", ()) if each.folder]
+        for environment, table in values.items():
+            demand_folders(folders, environment.value, table)
+        return values
 
     @field_validator("values")
     @classmethod

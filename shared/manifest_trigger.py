@@ -1,8 +1,8 @@
 """What robot.toml says about what starts the robot besides schedules: its [[triggers]], read and checked."""
 
 import re
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -10,16 +10,22 @@ from shared.calendars import Window, read_window
 from shared.errors import BadInput
 from shared.model import Closed, RunState
 from shared.toml_file import Name, Table, Whole
+from shared.watched_folder import (
+    USUAL_QUIET,
+    folder_as_said,
+    marker_as_said,
+    pattern_as_said,
+    quiet_as_said,
+    seconds,
+)
 
-KINDS = ("once", "items", "after")
+KINDS = ("once", "items", "file", "after")
 ENDINGS = (RunState.SUCCEEDED, RunState.FAILED, RunState.TIMED_OUT, RunState.STOPPED, RunState.ABANDONED)
 """How a run can have ended that began."""
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-
 
 class Trigger(Table):
-    """What shall start the robot: an instant, cases that wait, or another robot's run."""
+    """What shall start the robot: an instant, cases that wait, a file, or another robot's run."""
 
     name: Annotated[Name, Field(description="a name in lower case, digits and underscore")]
     once: Annotated[
@@ -28,8 +34,24 @@ class Trigger(Table):
     items: Annotated[
         Whole | None, Field(ge=1, le=1_000_000, description="how many cases must wait, a whole number from 1")
     ] = None
+    file: Annotated[
+        str | None, Field(description='which names of files count, such as "*.xml", in one folder')
+    ] = None
     after: Annotated[
-        Name | None, Field(description="exactly one of once, items and after; a robot's name")
+        Name | None, Field(description="exactly one of once, items, file and after; a robot's name")
+    ] = None
+    folder: Annotated[
+        str | None, Field(description='with file: an absolute path, or "values.name" for one of the values')
+    ] = None
+    quiet: Annotated[
+        str | None, Field(description='with file: how long it lies unchanged, such as "1m" (s, m, h, d)')
+    ] = None
+    marker: Annotated[
+        str | None, Field(description='with file: the marker beside it, such as "{name}.ok" or "{stem}.ok"')
+    ] = None
+    existing: Annotated[
+        Literal["ignore", "start"] | None,
+        Field(description="with file: what becomes of those that lay there before, ignore or start"),
     ] = None
     longest_wait: Annotated[
         str | None, Field(description='with items: how long a case may wait, such as "2h" (s, m, h, d)')
@@ -55,18 +77,37 @@ class Trigger(Table):
             raise ValueError("not in this century")
         return once
 
+    @field_validator("file")
+    @classmethod
+    def _in_one_folder(cls, file: str | None) -> str | None:
+        return None if file is None else pattern_as_said(file)
+
     @field_validator("after")
     @classmethod
     def _one_kind(cls, after: str | None, earlier: ValidationInfo) -> str | None:
-        if {"once", "items"} <= earlier.data.keys():
-            given = [
-                each for each in (earlier.data["once"], earlier.data["items"], after) if each is not None
-            ]
+        others = KINDS[:-1]
+        if set(others) <= earlier.data.keys():
+            given = [each for each in (*(earlier.data[kind] for kind in others), after) if each is not None]
             if len(given) != 1:
-                raise ValueError(
-                    "two of once, items and after are given" if given else "none of the three is given"
-                )
+                names = f"{', '.join(others)} and after"
+                raise ValueError(f"two of {names} are given" if given else f"none of {names} is given")
         return after
+
+    @field_validator("folder")
+    @classmethod
+    def _of_files(cls, folder: str | None, earlier: ValidationInfo) -> str | None:
+        if "file" in earlier.data and (folder is None) != (earlier.data["file"] is None):
+            raise ValueError("is missing" if folder is None else "only files lie in a folder")
+        return None if folder is None else folder_as_said(folder)
+
+    @field_validator("quiet", "marker", "existing")
+    @classmethod
+    def _with_file(cls, said: str | None, earlier: ValidationInfo) -> str | None:
+        if said is not None and earlier.data.get("file") is None:
+            raise ValueError("only files have it")
+        if said is None or earlier.field_name == "existing":
+            return said
+        return quiet_as_said(said) if earlier.field_name == "quiet" else marker_as_said(said)
 
     @field_validator("longest_wait")
     @classmethod
@@ -121,15 +162,23 @@ class Trigger(Table):
             return {"once": self.once}
         if self.items is not None:
             return {"items": self.items, "longest_wait_seconds": seconds(self.longest_wait or "")}
+        if self.file is not None:
+            return self._file_rule
         chosen = self.outcomes or (RunState.SUCCEEDED,)
         return {"after": self.after, "outcomes": [each.value for each in ENDINGS if each in chosen]}
+
+    @property
+    def _file_rule(self) -> dict[str, Any]:
+        quiet = self.quiet or (None if self.marker else USUAL_QUIET)
+        return {
+            "file": self.file,
+            "folder": self.folder,
+            "quiet_seconds": seconds(quiet) if quiet else None,
+            "marker": self.marker,
+            "existing": self.existing or "ignore",
+        }
 
     @property
     def on_closed(self) -> Closed:
         """What becomes of a closed day, said or not: what has happened is not forgotten over a holiday."""
         return self.closed or (Closed.RUN if self.calendar is None else Closed.NEXT)
-
-
-def seconds(span: str) -> int:
-    """How many seconds `2h` has."""
-    return round(timedelta(seconds=int(span[:-1]) * _UNITS[span[-1]]).total_seconds())

@@ -44,6 +44,7 @@ class Trigger(StrEnum):
     SUCCESSOR = "successor"
     ONCE = "once"
     ITEMS = "items"
+    FILE = "file"
     AFTER = "after"
 
 

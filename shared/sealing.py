@@ -108,6 +108,12 @@ class Fingerprints:
         """The fingerprint of a business key in its process, whichever robot and queue; 32 bytes."""
         return self._hash("avlast business key", process, key)
 
+    def file(self, trigger: str, known_by: bytes) -> bytes:
+        """The fingerprint of a file or of its name, taken as it is, for the trigger it is for; 32 bytes."""
+        parts = (b"avlast file", trigger.encode(), known_by)
+        framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return hmac.digest(self._key, framed, hashlib.sha256)
+
     def _hash(self, *parts: str) -> bytes:
         return hmac.digest(self._key, b"".join(_framed(self._normal(part)) for part in parts), hashlib.sha256)
 

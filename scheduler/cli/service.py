@@ -50,7 +50,7 @@ def clock() -> None:
     house.connection().close()
     log = _log(house, "clock")
     lived = house.clock(log)
-    with house.alarms(log):
+    with house.alarms(log), house.folders(lived, log):
         _until_told(lived.live, lived.end, "the clock ends after the look in hand")
 
 

@@ -27,7 +27,8 @@ values (%(robot)s, %(name)s, %(kind)s, %(rule)s, %(calendar)s, %(closed)s, %(beg
 on conflict (robot, name) do update set
     kind = excluded.kind, rule = excluded.rule, calendar = excluded.calendar, closed = excluded.closed,
     begin_window = excluded.begin_window, looked_until = excluded.looked_until, next_due = excluded.next_due,
-    active = true;
+    active = true
+returning id;
 
 -- end_triggers --
 -- Triggers that the manifest names no more, or whose robot is gone; their runs stay.
@@ -116,3 +117,7 @@ from triggers join robots on robots.name = triggers.robot cross join installatio
 where triggers.id = %(trigger)s and triggers.active
 on conflict (trigger_id, trigger_cause) where trigger_id is not null do nothing
 returning id, state;
+
+-- environment --
+-- Where this is: a folder may be one of the robot's values.
+select environment from installation;

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from scheduler import trigger_rows
+from scheduler.caused_rows import insert_caused
 from scheduler.ending import ABANDONED, STOPPED, SUCCEEDED, Ending, failed
 from scheduler.look import look
 from scheduler.runs import Runs, request_stop
@@ -134,7 +135,7 @@ def test_any_number_of_clocks_make_one_run_of_a_batch(house: SmallHouse) -> None
         seen = Waiting(database_time(connection), 3)
         late = trigger.items(seen, database_time(connection))
         assert late is not None
-        assert [] == trigger_rows._insert(connection, trigger, late)
+        assert [] == insert_caused(connection, trigger, late)
 
 
 def test_a_clock_that_dies_before_it_commits_has_started_nothing(house: SmallHouse) -> None:

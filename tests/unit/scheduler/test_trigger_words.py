@@ -31,6 +31,18 @@ BATCH = Trigger(
 ONCE = replace(BATCH, kind="once", rule={"once": "2027-01-04 06:00"}, next_due=NOON)
 AFTER = replace(BATCH, kind="after", rule={"after": "mottak", "outcomes": ["succeeded", "failed"]})
 
+FILE = replace(
+    BATCH,
+    kind="file",
+    rule={
+        "file": "*.xml",
+        "folder": "/inn",
+        "quiet_seconds": 60,
+        "marker": "{name}.ok",
+        "existing": "ignore",
+    },
+)
+
 
 @pytest.mark.parametrize(
     ("lang", "once", "batch", "after"),
@@ -80,3 +92,16 @@ def test_closed_days_and_hours_are_told():
         "så snart en sak venter; på stengte dager (town_hall) venter det til neste "
         "åpne dag; begynner bare mellom kl. 07.00 og 16.00" == trigger_in_words(kept)
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "without", "whole"),
+    [
+        ("nb", {}, "når en fil *.xml i /inn er ferdig: uendret i 1 minutt og merket med {name}.ok"),
+        ("nn", {"marker": None}, "når ei fil *.xml i /inn er ferdig: uendra i 1 minutt"),
+        ("en", {"quiet_seconds": None}, "when a file *.xml in /inn is complete: marked by {name}.ok"),
+    ],
+)
+def test_a_file_says_when_it_is_whole(lang: Language, without: dict[str, None], whole: str):
+    """By its quiet time, by its marker or by both."""
+    assert whole == trigger_in_words(replace(FILE, rule={**FILE.rule, **without}), lang)
