@@ -45,6 +45,10 @@ class StepState(StrEnum):
 
     BEGUN = "begun"
     FINISHED = "finished"
+    # Finished in an earlier treatment: whether it still stands is asked, where it can be.
+    CHECK = "check"
+    # A person said that it may be done again where nobody can tell.
+    REPEAT = "repeat"
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,18 @@ class Items(Protocol):
     def step(self, item: Taken, name: str) -> StoredStep | None:
         """Read what an earlier attempt wrote down of a step."""
 
-    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float | None) -> None:
+    def begin(
+        self,
+        item: Taken,
+        name: str,
+        intent: bytes,
+        effect_seconds: float | None,
+        verifies: bool | None = None,
+    ) -> None:
         """Write down that an effect is about to be tried; a step that stands keeps its intent.
 
-        Whoever tries again waits for `effect_seconds`; None says that nobody need wait.
+        Whoever tries again waits for `effect_seconds`; None says that nobody need wait. `verifies` says
+        whether the target can be asked for it later.
         """
 
     def finish(self, item: Taken, name: str) -> None:

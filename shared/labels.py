@@ -55,6 +55,16 @@ _EVENTS: dict[str, _Said] = {
         "Saka blei gitt til roboten igjen",
         "The item was given to the robot again",
     ),
+    "reopened_from_start": (
+        "Saken ble gitt til roboten igjen, fra starten",
+        "Saka blei gitt til roboten igjen, frå starten",
+        "The item was given to the robot again, from the start",
+    ),
+    "may_repeat": (
+        "RPA-teamet lot dette steget gjøres om igjen uten etterprøving",
+        "RPA-teamet lét dette steget bli gjort om att utan etterprøving",
+        "The RPA team let this step be repeated without being verified",
+    ),
     "facts_shown": (
         "Opplysningene i saken ble vist",
         "Opplysningane i saka blei viste",
@@ -78,6 +88,8 @@ _EVENTS: dict[str, _Said] = {
 _STEPS: dict[str, _Said] = {
     "begun": ("påbegynt, ikke bekreftet", "påbyrja, ikkje stadfesta", "begun, not confirmed"),
     "finished": ("utført", "utført", "done"),
+    "check": ("utført, etterprøves", "utført, blir etterprøvd", "done, to be verified"),
+    "repeat": ("skal gjøres om igjen", "skal gjerast om att", "to be repeated"),
 }
 
 

@@ -42,11 +42,18 @@ class Journal:
             intent = adapter.validate_json(stored.intent)
             if stored.state is StepState.FINISHED:
                 return
-        # What a guard refuses a second time is simply done again where nobody can tell.
-        if stored is None or not self._happened(effect, intent, do_again=effect.guard is not None):
+        if stored is None or not self._stands(effect, intent, stored.state):
             self._do(effect, intent, adapter.dump_json(intent))
         self.items.finish(self.taken, effect.name)
         self.log.info("step finished", step=effect.name)
+
+    def _stands(self, effect: Effect[Intent], intent: Intent, left: StepState) -> bool:
+        """Whether an effect that was begun, or is to be looked at again, is there."""
+        if left is StepState.CHECK and effect.verify is None:
+            return True  # it was finished, and no person said that it may be repeated
+        # What a guard refuses a second time is simply done again where nobody can tell.
+        guarded = left is StepState.BEGUN and effect.guard is not None
+        return self._happened(effect, intent, do_again=guarded or left is StepState.REPEAT)
 
     def _do(self, effect: Effect[Intent], intent: Intent, written: bytes) -> None:
         self._begin(effect, written)
@@ -61,7 +68,8 @@ class Journal:
         """Come back soon after the fenced write: who slept since asks again whose the item is."""
         while True:
             asked = self.clock()
-            self.items.begin(self.taken, effect.name, written, effect.seconds)
+            verifies = effect.verify is not None
+            self.items.begin(self.taken, effect.name, written, effect.seconds, verifies)
             self.log.info("step begun", step=effect.name)
             if self.clock() - asked <= self.lease_seconds:
                 return

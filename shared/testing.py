@@ -59,7 +59,14 @@ class MemoryItems:
         """Give what was written down."""
         return self.steps.get((item.id, name))
 
-    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float | None) -> None:
+    def begin(
+        self,
+        item: Taken,
+        name: str,
+        intent: bytes,
+        effect_seconds: float | None,
+        verifies: bool | None = None,
+    ) -> None:
         """Write down the intent, unless one stands."""
         self.begun.append(name)
         self.effect_seconds[name] = effect_seconds

@@ -1,12 +1,12 @@
 """`followup bulk`: one deed with every case that fits a filter, shown first and confirmed."""
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.cli.asking import confirmed
 from scheduler.cli.followup_acts import Minutes, Note, Over
 from scheduler.cli.followup_choice import (
     Assignee,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from shared.report_words import Language
 
 _REFUSALS_SHOWN = 10
-_YES = ("j", "ja", "y", "yes")
 
 
 def add_to(group: typer.Typer) -> None:
@@ -74,7 +73,7 @@ def bulk(
     if json and not (dry_run or yes):
         raise typer.BadParameter("--json asks nobody: add --dry-run or --yes")
     wanted = Act(act, to, minutes, note, over)
-    ask = None if dry_run or yes else partial(_confirmed, lang)
+    ask = None if dry_run or yes else partial(confirmed, lang)
     answers = _do(desk, choice, wanted, lang, ask, json=json, dry_run=dry_run)
     if json:
         _as_json(answers, dry_run=dry_run)
@@ -126,19 +125,6 @@ def _tell(
         show.say(f"  … {len(refused) - _REFUSALS_SHOWN}")
     if done:
         show.say(_word("bulk_is_done", lang))
-
-
-def _confirmed(lang: "Language") -> bool:
-    """Whether a person says yes; whoever says nothing says no."""
-    from scheduler.cli import show
-
-    show.say(_word("shall_it_be_done", lang))
-    sys.stdout.flush()
-    said = sys.stdin.readline().strip().lower()
-    if said in _YES:
-        return True
-    show.say(_word("nothing_was_changed", lang))
-    return False
 
 
 def _as_json(answers: "list[Answer]", *, dry_run: bool) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from shared.reopening.how import FROM_FAILED_STEP, How
+
 
 class FollowUpState(StrEnum):
     """Where the human's side of a case stands; who has it is said apart."""
@@ -44,7 +46,8 @@ class Content(StrEnum):
 class Act:
     """What somebody asks for; `minutes` are those that one case took them.
 
-    `over` takes it from whoever has it. `seen` is how many changes there were when they looked.
+    `over` takes it from whoever has it. `seen` is how many changes there were when they looked. `how` is
+    from where the robot goes on when it is to try again.
     """
 
     kind: ActKind
@@ -53,6 +56,7 @@ class Act:
     note: str | None = None
     over: bool = False
     seen: int | None = None
+    how: How = FROM_FAILED_STEP
 
 
 @dataclass(frozen=True)

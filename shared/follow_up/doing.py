@@ -6,7 +6,6 @@ from typing import Any
 
 from shared.errors import AvlastError, BadInput, NotAllowed, NotFound, Overtaken, Refused
 from shared.follow_up.acts import Act, ActKind, Colleague, Content, FollowUpState, Standing, Told
-from shared.follow_up.reopening import reopen
 from shared.follow_up.rules import (
     INPUT_RULES,
     OVERTAKEN_RULES,
@@ -28,6 +27,7 @@ from shared.follow_up.words import (
 )
 from shared.person import Acting, Organisation, Person, RoleName
 from shared.redact import Redactor
+from shared.reopening.rows import reopen
 from shared.report_words import Language
 from shared.store import queries
 from shared.store.connect import Connection
@@ -106,7 +106,7 @@ class FollowUps:
 
     def attempt(self, item: int, act: Act, *, only_look: bool = False) -> Answer:
         """Do it if the rules allow, and say what became of it; `only_look` changes nothing."""
-        act = replace(act, note=_clean(act.note))
+        act = replace(act, note=clean(act.note))
         recipient = self._organisation.person(act.to) if act.to else None
         with self._connection.transaction():
             row = self._locked(item)
@@ -116,6 +116,14 @@ class FollowUps:
             if isinstance(verdict, Change) and not only_look:
                 self._write(row, act, verdict)
         return Answer(item, verdict, row.standing, row.process, row.robot)
+
+    def standing(self, item: int) -> tuple[int, Standing] | None:
+        """The treatment of a case's latest follow-up and how that stands, locked; None without one."""
+        try:
+            row = self._locked(item)
+        except NotFound:
+            return None
+        return row.treatment, row.standing
 
     def answer_in_words(self, answer: Answer, act: Act) -> str:
         """What an act that was not refused has done, or that it changed nothing."""
@@ -180,7 +188,7 @@ class FollowUps:
         if change.minutes is not None:
             self._record(row, change.minutes)
         if act.kind is ActKind.AGAIN and not reopen(
-            self._connection, row.item, row.treatment, self._who.signature
+            self._connection, row.item, row.treatment, self._who.signature, act.how
         ):
             raise Refused(already_running(row.item, self._lang))
 
@@ -212,7 +220,7 @@ def _colleague(person: Person, row: _Row) -> Colleague:
     return colleague(person, row.process, row.unit)
 
 
-def _clean(note: str | None) -> str | None:
+def clean(note: str | None) -> str | None:
     """A note as a row may hold it: filtered, and without what PostgreSQL takes in no text."""
     if note is None:
         return None

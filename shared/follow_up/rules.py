@@ -112,6 +112,15 @@ def is_held(standing: Standing) -> bool:
     return standing.assignee is not None and standing.changes > 0 and not standing.state.solved
 
 
+def no_robot_can(content: Content, *, active: bool) -> Rule | None:
+    """Why no robot can try a case again; None when one can."""
+    if content is Content.PURGED:
+        return Rule.CONTENT_PURGED
+    if content is Content.KEY_LOST:
+        return Rule.KEY_LOST
+    return None if active else Rule.ROBOT_RETIRED
+
+
 def _stands(standing: Standing, act: Act, actor: Colleague, holder: Colleague) -> bool:
     """Whether what is asked for is so already, by the same hand where hands matter."""
     if act.kind in _FOR_SOMEBODY:
@@ -143,16 +152,8 @@ def _in_the_way(standing: Standing, act: Act, actor: Colleague) -> Rule | None:
     if is_held(standing) and standing.assignee != actor.id and not over:
         return Rule.SOMEBODY_HAS_IT
     if act.kind is ActKind.AGAIN:
-        return _no_robot_can(standing)
+        return no_robot_can(standing.content, active=standing.robot_active)
     return None
-
-
-def _no_robot_can(standing: Standing) -> Rule | None:
-    if standing.content is Content.PURGED:
-        return Rule.CONTENT_PURGED
-    if standing.content is Content.KEY_LOST:
-        return Rule.KEY_LOST
-    return None if standing.robot_active else Rule.ROBOT_RETIRED
 
 
 def _change(standing: Standing, act: Act, holder: Colleague) -> Change:

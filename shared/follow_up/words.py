@@ -229,10 +229,11 @@ def bulk_in_words(act: Act, to: str, counts: tuple[int, int, int], lang: Languag
     deed = pick(lang, _BULK[act.kind]).format(to=to, minutes=act.minutes)
     changed, unchanged, refused = counts
     lines = [(deed, changed), (pick(lang, _BULK_UNCHANGED), unchanged), (pick(lang, _BULK_REFUSED), refused)]
-    return [f"{what}: {_cases(count, lang)}." for what, count in lines if count or what == deed]
+    return [f"{what}: {cases(count, lang)}." for what, count in lines if count or what == deed]
 
 
-def _cases(count: int, lang: Language) -> str:
+def cases(count: int, lang: Language) -> str:
+    """So many cases."""
     return pick(lang, _ONE_CASE if count == 1 else _CASES).format(count=count)
 
 

@@ -162,7 +162,14 @@ class StoredItems:
             ) from damaged
         return StoredStep(StepState(row["state"]), intent)
 
-    def begin(self, item: Taken, name: str, intent: bytes, effect_seconds: float | None) -> None:
+    def begin(
+        self,
+        item: Taken,
+        name: str,
+        intent: bytes,
+        effect_seconds: float | None,
+        verifies: bool | None = None,
+    ) -> None:
         """Write the intent down before its effect; raises BadInput for a name that would tell something."""
         if self._redact(name) != name:
             raise BadInput("The name of a step is kept in clear; put what is personal into its intent.")
@@ -173,6 +180,7 @@ class StoredItems:
             "intent_sealed": sealed,
             "key_id": self._sealer.key_id,
             "effect_ms": effect_ms,
+            "verifies": verifies,
         }
         self._fenced(self._sql.begin_step, item, values)
 

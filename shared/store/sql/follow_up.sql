@@ -57,24 +57,6 @@ select 'human_minutes', environment, item_id, treatment, queue, process, step, v
 from facts where item_id = %(item)s and treatment = %(treatment)s and kind = 'settled'
 returning id;
 
--- reopen_item --
--- A settled case goes back to its queue for another treatment: attempts are counted on, its failures begin anew, its
--- claim and its finished steps stand. What an effect that was begun may still do is waited for.
-with reopened as (
-    update items set
-        state = 'waiting', treatment = treatment + 1, outcome = null, cause = null, reason_code = null, reason = null,
-        share_permille = 0, settled_at = null, run_id = null, token = null, failures = 0, losses = 0,
-        facts_sealed = null,
-        not_before = greatest(clock_timestamp(),
-            (select max(begun_at + make_interval(secs => %(lease_seconds)s + effect_ms / 1000.0))
-             from steps where steps.item_id = items.id and steps.state = 'begun'))
-    where id = %(item)s and treatment = %(treatment)s and state = 'settled' and key_id is not null
-    returning id
-), told as (
-    insert into item_events (item_id, kind, person) select id, 'reopened', %(person)s from reopened
-)
-select id from reopened;
-
 -- unsolved --
 -- What people must still do, the most urgent first. `due_on` is the last day: what was due yesterday is overdue today.
 select follow_ups.id, item_id as item, treatment, queue as robot, robots.title, process, follow_ups.unit, cause,

@@ -170,17 +170,19 @@ where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s
 with held as (
     select id from runs where id = %(run)s and token = %(token)s and state = 'running' for share
 ), mine as (
-    select id from items
+    select id, treatment from items
     where id = %(item)s and run_id = %(run)s and token = %(token)s and attempts = %(attempt)s and state = 'taken'
       and exists (select from held)
     for update
 )
-insert into steps (item_id, name, state, intent_sealed, key_id, effect_ms, run_id, token)
-select id, %(name)s, 'begun', %(intent_sealed)s, %(key_id)s, %(effect_ms)s, %(run)s, %(token)s from mine
+insert into steps (item_id, name, state, intent_sealed, key_id, effect_ms, run_id, token, verifies, treatment)
+select id, %(name)s, 'begun', %(intent_sealed)s, %(key_id)s, %(effect_ms)s, %(run)s, %(token)s, %(verifies)s, treatment
+from mine
 on conflict (item_id, name) do update set
-    tries = steps.tries + 1, run_id = excluded.run_id, token = excluded.token, begun_at = clock_timestamp(),
-    effect_ms = excluded.effect_ms
-where steps.state = 'begun'
+    state = 'begun', tries = steps.tries + 1, run_id = excluded.run_id, token = excluded.token,
+    begun_at = clock_timestamp(), finished_at = null, effect_ms = excluded.effect_ms, verifies = excluded.verifies,
+    treatment = excluded.treatment
+where steps.state <> 'finished'
 returning item_id;
 
 -- finish_step --

@@ -56,6 +56,8 @@ def task(run: Run) -> None:
             do = mark
             if mode.startswith("die in step") and first:
                 do = partial(die_after, mark, mode)
+            if mode == "a person, then die in step" and item.attempt == 2:
+                do = partial(die_after, mark, "done")
             if mode == "pause after effect" and first:
                 do = partial(pause_after, mark, run)
             item.step("mark", intent, do=do, verify=verify, effect_seconds=0)
@@ -101,7 +103,7 @@ def pause(run: Run, case: str) -> None:
 def before(mode: str, run: Run, attempt: int) -> None:
     """Go wrong before the step."""
     match mode:
-        case "business":
+        case "business" | "a person, then die in step" if mode == "business" or attempt == 1:
             raise BusinessError("wrong_case", "Saken kan ikke telles.")
         case "technical" | "technical once" if mode == "technical" or attempt == 1:
             raise ConnectionError("the target is down")
