@@ -46,7 +46,7 @@ def housekeeping(
             try:
                 chores(store.connection)
             except (psycopg.Error, AvlastError, OSError) as error:
-                why = type(error).__name__
+                why = _why(error)
                 if why != said:  # what comes again every second is told once
                     log.warning(f"{name} broke off; it is tried again", why=why)
             except Exception as error:
@@ -64,3 +64,8 @@ def housekeeping(
     finally:
         ending.set()
         thread.join(times.patience)
+
+
+def _why(error: Exception) -> str:
+    """Our own sentence, or the class of somebody else's error: what that says may be about a case."""
+    return str(error) if isinstance(error, AvlastError) else type(error).__name__

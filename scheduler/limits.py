@@ -75,6 +75,8 @@ class Place:
 
     machine: str
     capabilities: frozenset[str] = frozenset()
+    # Whether it has the payload key that seals; without it a worker takes nothing.
+    has_key: bool = True
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,8 @@ class Situation:
             yield Wait("no_worker")
         elif not able:
             yield Wait("no_machine", " + ".join(sorted(robot.capabilities)))
+        elif not any(place.has_key for place in able):
+            yield Wait("no_key")
         elif len(paused) == len(able):
             yield Wait("paused", paused[0].name, pause=paused[0], until=paused[0].until)
 
@@ -225,7 +229,7 @@ def _machine_apart(at: Situation, head: Queued) -> Iterator[Wait]:
     """Its waits without those that another machine would have."""
     robot = at.robots[head.robot]
     for wait in (*at.own_waits(robot), *at.shared_waits(head)):
-        if wait.code not in ("no_worker", "no_machine") and not (
+        if wait.code not in ("no_worker", "no_machine", "no_key") and not (
             wait.pause and wait.pause.scope is Scope.MACHINE
         ):
             yield wait

@@ -17,7 +17,7 @@ _EVERY_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class WorkerSeen:
-    """A worker that was here within the day, and how long it has been silent, in seconds."""
+    """A worker of the day: for how many seconds it has been silent, and whether it has the key that seals."""
 
     name: str
     machine: str
@@ -26,6 +26,7 @@ class WorkerSeen:
     started_at: datetime
     seen_at: datetime
     silent_seconds: float
+    has_key: bool
 
 
 class Presence:

@@ -22,7 +22,7 @@ def situation(connection: Connection) -> Situation:
             unit_limits={row["unit"]: row["runs"] for row in connection.execute(sql.units)},
             pauses=[as_rule(each) for each in in_force(connection)],
             places=[
-                Place(row["machine"], frozenset(row["capabilities"]))
+                Place(row["machine"], frozenset(row["capabilities"]), row["has_key"])
                 for row in connection.execute(sql.places)
             ],
             **moment,

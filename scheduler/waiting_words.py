@@ -32,6 +32,11 @@ _WAITS: dict[str, _Said] = {
         "inga maskin som er oppe, har {about}",
         "no machine that is up has {about}",
     ),
+    "no_key": (
+        "ingen arbeider som er oppe, har nøkkelen som åpner sakene; RPA-teamet må hente den fram",
+        "ingen arbeidar som er oppe, har nøkkelen som opnar sakene; RPA-teamet må hente han fram",
+        "no worker that is up has the key that opens cases; `avlast doctor` says the cure",
+    ),
     "too_few": (
         "trenger mer av {about} enn det som finnes ({most})",
         "treng meir av {about} enn det som finst ({most})",

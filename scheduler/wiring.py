@@ -39,7 +39,15 @@ from shared.person import Organisation, Person, current_person, load_organisatio
 from shared.platform import leave_no_core, os_account
 from shared.redact import Redactor
 from shared.sealing import Fingerprints, Keys
-from shared.secrets import Granted, SecretProvider, expiries, known_secrets, load_keys, open_secrets
+from shared.secrets import (
+    EnvironmentSecrets,
+    Granted,
+    SecretProvider,
+    expiries,
+    known_secrets,
+    load_keys,
+    open_secrets,
+)
 from shared.settings import Settings, load_settings
 from shared.store import migrations
 from shared.store.connect import Connection, Store, connect
@@ -119,6 +127,15 @@ class House:
     def secrets(self) -> SecretProvider:
         """Secrets by name: the environment first, then the encrypted file as it is now."""
         return open_secrets(self.settings, self._environ)
+
+    @property
+    def secrets_at_hand(self) -> SecretProvider:
+        """The same for telling people what is wrong: where the file does not open, the variables alone."""
+        try:
+            expiries(self.secrets)
+        except Refused:
+            return EnvironmentSecrets(self._environ)
+        return self.secrets
 
     @property
     def keys(self) -> Keys:
@@ -233,7 +250,7 @@ class House:
         def chores(connection: Connection) -> None:
             around = self.around()
             redact, organisation = around.redact, around.organisation
-            channels = Channels(self.mail_server, self.secrets, organisation, redact)
+            channels = Channels(self.mail_server, self.secrets_at_hand, organisation, redact)
             done = one_pass(connection, around, channels)
             if done is not None and done != Done():
                 log.info("alarms looked at", **asdict(done))
@@ -250,7 +267,7 @@ class House:
             calendars=read_calendars(settings.config / CALENDARS),
             secrets=tuple(
                 SecretDated(name, day, self._robots_with(name))
-                for name, day in expiries(self.secrets).items()
+                for name, day in expiries(self.secrets_at_hand).items()
             ),
             mail=settings.mail is not None,
             redact=Redactor(known),
@@ -266,7 +283,7 @@ class House:
         if mail is None:
             return None
         secret = mail.secret
-        return MailServer(mail, partial(self.secrets.get, secret) if secret else None)
+        return MailServer(mail, partial(self.secrets_at_hand.get, secret) if secret else None)
 
     def clock(self, log: Any) -> Clock:
         """A clock of this machine."""

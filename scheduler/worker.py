@@ -142,6 +142,8 @@ class Worker:
         with self._taking:
             try:
                 if not self._start.ready(store):
+                    # What is away is a key, and no database: the keys' own line says so.
+                    self._outage.over(_TAKES)
                     return None
                 run = runs.take(
                     place.worker, place.machine, place.capabilities, self._pace.lease, self._in_hand

@@ -114,6 +114,7 @@ class WorkerHere:
     machine: str
     silent: float
     capabilities: tuple[str, ...] = ()
+    has_key: bool = True
 
 
 @dataclass(frozen=True)

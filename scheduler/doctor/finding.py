@@ -74,6 +74,7 @@ CURES: Mapping[str, str] = {
     "no_clock": "Start one: avlast up, or avlast clock.",
     "clock_problem": "As the sentence says.",
     "no_worker": "Start one: avlast up, or avlast work.",
+    "worker_without_key": "Copy the secrets file to that machine from one that has the key, or restore it.",
     "run_without_worker": "Start a worker on a machine that has what the robot needs: avlast work.",
     "run_waits": "If slots are free, restart the workers; else give them more slots or start another.",
     "held_back": "Nothing, if it is still meant; else avlast resume and what it names.",

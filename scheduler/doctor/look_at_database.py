@@ -70,7 +70,7 @@ def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
             for each in clocks(connection)
         ),
         workers=tuple(
-            WorkerHere(each.name, each.machine, each.silent_seconds, each.capabilities)
+            WorkerHere(each.name, each.machine, each.silent_seconds, each.capabilities, each.has_key)
             for each in workers(connection)
         ),
         waiting=tuple(_waiting(connection)),

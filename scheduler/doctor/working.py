@@ -1,8 +1,8 @@
 """Checks of the database and of what is at work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from scheduler.doctor.facts import AtWork, Database, Trouble
+from scheduler.doctor.facts import AtWork, Database, Trouble, Waiting, WorkerHere
 from scheduler.doctor.finding import Finding
 
 SILENT_SECONDS = 15.0
@@ -107,15 +107,27 @@ def workers(facts: AtWork) -> Iterator[Finding]:
         seen = f"the last, on {last.machine}, {last.silent:.0f} s ago" if last else "none within a day"
         yield Finding("no_worker", f"No worker is up, so no robot runs ({seen}).")
         return
-    for waiting in facts.waiting:
+    for worker in living:
+        if not worker.has_key:
+            yield Finding(
+                "worker_without_key",
+                f"The worker on {worker.machine} takes no run: the payload key that seals is not there.",
+            )
+    yield from _unserved(facts.waiting, living)
+
+
+def _unserved(waiting_runs: Iterable[Waiting], living: Sequence[WorkerHere]) -> Iterator[Finding]:
+    """Runs that nobody can take, or that nobody takes though they could."""
+    for waiting in waiting_runs:
         need = set(waiting.capabilities)
-        if not any(need <= set(worker.capabilities) for worker in living):
+        able = [worker for worker in living if need <= set(worker.capabilities)]
+        if not able:
             yield Finding(
                 "run_without_worker",
                 f"{waiting.runs} of the robot {waiting.robot}'s runs wait for a worker that has "
                 f"{' and '.join(sorted(need))}; none that is up has.",
             )
-        elif waiting.seconds > WAIT_SECONDS:
+        elif waiting.seconds > WAIT_SECONDS and any(worker.has_key for worker in able):
             yield Finding(
                 "run_waits",
                 f"{waiting.runs} of the robot {waiting.robot}'s runs wait, one for {waiting.seconds:.0f} s.",

@@ -179,6 +179,13 @@ AT_WORK_OR_DATABASE: Faults = {
         "at_work": replace(AT_WORK, clocks=(ClockHere("c", "m1", silent=1.0, problems=("It lags.",)),)),
     },
     "no_worker": {"at_work": replace(AT_WORK, workers=(WorkerHere("w", "m1", silent=15.0),))},
+    "worker_without_key": {
+        "at_work": replace(
+            AT_WORK,
+            workers=(WorkerHere("w", "m1", 2.0, ("browser",), has_key=False),),
+            waiting=(Waiting("splitting", 1, 61.0, ("browser",)),),
+        )
+    },
     "run_without_worker": {"at_work": replace(AT_WORK, waiting=(Waiting("splitting", 1, 1.0, ("excel",)),))},
     "run_waits": {"at_work": replace(AT_WORK, waiting=(Waiting("splitting", 1, 61.0, ("browser",)),))},
     "held_back": {"at_work": replace(AT_WORK, held_back=("everything is paused by me: why",))},

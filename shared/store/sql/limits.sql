@@ -65,5 +65,8 @@ select name, permits from resources;
 select unit, runs from unit_limits;
 
 -- places --
--- Workers that are up.
-select distinct machine, capabilities from workers where seen_at > clock_timestamp() - interval '15 s' order by machine;
+-- Workers that are up, and whether each has the payload key that seals.
+select distinct machine, capabilities,
+       not exists (select from payload_keys where seals_since is not null and sealed_until is null
+                                       and id <> all (workers.key_ids)) as has_key
+from workers where seen_at > clock_timestamp() - interval '15 s' order by machine;

@@ -15,5 +15,7 @@ delete from workers where seen_at < clock_timestamp() - interval '1 day';
 -- workers --
 -- Every worker that was here within the day, the last seen first.
 select name, machine, capabilities, slots, started_at, seen_at,
-       extract(epoch from clock_timestamp() - seen_at)::float8 as silent_seconds
+       extract(epoch from clock_timestamp() - seen_at)::float8 as silent_seconds,
+       not exists (select from payload_keys where seals_since is not null and sealed_until is null
+                                       and id <> all (workers.key_ids)) as has_key
 from workers order by seen_at desc, name;

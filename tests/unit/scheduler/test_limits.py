@@ -161,6 +161,13 @@ def test_a_machine_takes_what_it_can_and_nothing_while_it_is_paused():
     assert [["paused"], ["paused"]] == [codes(paused, run) for run in (1, 2)]
 
 
+def test_a_run_waits_for_a_key_that_no_worker_up_has():
+    """A worker without the key that seals takes nothing; one that has it is enough."""
+    at = town(Robot("a", "u"), queued=[Queued(1, "a", ago(1))], places=(Place("m", has_key=False),))
+    assert ["no_key"] == codes(at, 1)
+    assert [] == codes(replace(at, places=(*at.places, Place("n"))), 1)
+
+
 def test_every_reason_is_told_at_once():
     """Who lifts one of three hindrances shall not find the second only then."""
     robot = Robot("a", "u", 1, {"erp": 5}, capabilities=frozenset({"scanner"}), active=False)

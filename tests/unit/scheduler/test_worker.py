@@ -4,8 +4,10 @@ import time
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import psycopg
 import pytest
 import structlog
+from structlog.testing import LogCapture
 
 from scheduler.ending import NEVER_BEGAN
 from scheduler.launch import Child
@@ -13,17 +15,41 @@ from scheduler.outage import Outage, Server
 from scheduler.retry import Policy
 from scheduler.runs import Runs, TakenRun
 from scheduler.told_time import ToldTime
-from scheduler.worker import Minder, Pace
+from scheduler.worker import Minder, Pace, Place, Start, Worker
+from shared.store.connect import Store
 
 RUN = TakenRun(7, "counting", 1, "hash", Policy(), 60.0, "v", ToldTime(datetime(2026, 3, 2, tzinfo=UTC), 0.0))
 ENDED = ("ended", "succeeded", None)
 Words = tuple[Any, ...] | None
 
 
+def test_a_lost_key_is_not_told_as_a_database_that_is_away():
+    """The connection broke once, then the key was lost: the outage is over, and the key has its own line."""
+    said = LogCapture()
+    looks: list[Any] = [psycopg.errors.AdminShutdown(), False]
+
+    def ready(_: Store) -> bool:
+        found = looks.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return bool(found)
+
+    start = Start(ready, cast("Any", None), tuple)
+    log = structlog.wrap_logger(None, processors=[said])
+    place = Place("w", "m", (), 1)
+    worker = Worker(place, Pace(), Server("nowhere"), cast("Any", FakeRuns), start, lambda: None, log)
+    worker.answer(1)
+    worker.answer(2)
+    assert ["database away; trying again", "database is back"] == [line["event"] for line in said.entries]
+
+
 class FakeRuns:
     """A run that stays ours; counts how often its lease was renewed."""
 
     renewed = 0
+
+    def __init__(self, *_: object) -> None:
+        """Over whichever store."""
 
     def renew(self, *_: object) -> tuple[bool, None]:
         """Renew it."""
