@@ -29,6 +29,8 @@ class Due:
     logs_days: int
     items: int
     oldest: datetime | None
+    # As old, and kept because a person still has them to do.
+    with_people: int
     folders: tuple[Path, ...]
 
 
@@ -49,12 +51,9 @@ def due(connection: Connection, logs: Path, environment: str) -> list[Due]:
     found, moment = [], now(connection)
     for each in kept(connection):
         asked = {"robot": each.robot, "before": ended_before(moment, each.payload_days)}
-        row = connection.execute(queries.load("purge").purgeable, asked).fetchone() or {
-            "items": 0,
-            "oldest": None,
-        }
+        (row,) = connection.execute(queries.load("purge").purgeable, asked).fetchall()
         folders = tuple(_over(connection, each, logs, environment, moment))
-        found.append(Due(each.robot, each.payload_days, each.logs_days, row["items"], row["oldest"], folders))
+        found.append(Due(each.robot, each.payload_days, each.logs_days, folders=folders, **row))
     return found
 
 

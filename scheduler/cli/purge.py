@@ -71,8 +71,10 @@ def _tell_due(desk: "Desk", *, json: bool) -> None:
     if json:
         show.as_json([asdict(each) | {"folders": [str(folder) for folder in each.folders]} for each in due])
         return
-    headings = ("Robot", "Cases", "kept days", "oldest", "Folders here", "kept days")
-    rows = [(d.robot, d.items, d.payload_days, d.oldest, len(d.folders), d.logs_days) for d in due]
+    headings = ("Robot", "Cases", "kept days", "oldest", "with people", "Folders here", "kept days")
+    rows = [
+        (d.robot, d.items, d.payload_days, d.oldest, d.with_people, len(d.folders), d.logs_days) for d in due
+    ]
     show.table(headings, rows)
     show.say("nothing was deleted")
 

@@ -5,11 +5,14 @@ select name as robot, coalesce((manifest -> 'retention' ->> 'payload_days')::int
 from robots order by name;
 
 -- purge_items --
--- A batch of settled cases whose time is over: content, clear reference and intents go, all else stays. What
--- another purger holds is its business; the event says how many went, by whom, in the same transaction.
+-- A batch of settled cases whose time is over: content, clear reference and intents go, all else stays. Of one that
+-- came to a person the time begins when they are done with it. What another purger holds is its business; the event
+-- says how many went, by whom, in the same transaction.
 with over as (
     select id from items
     where queue = %(robot)s and state = 'settled' and key_id is not null and settled_at < %(before)s
+      and not exists (select from follow_ups
+                      where item_id = items.id and (solved_at is null or solved_at >= %(before)s))
     order by settled_at limit %(limit)s
     for update skip locked
 ), emptied as (
@@ -26,8 +29,14 @@ with over as (
 select count(*) as items from emptied;
 
 -- purgeable --
--- How many cases would go, and when the first of them was settled.
-select count(*) as items, min(settled_at) as oldest from items
+-- How many cases would go, when the first of them was settled, and how many are as old and with people still.
+select count(*) filter (where not with_people) as items, min(settled_at) filter (where not with_people) as oldest,
+       count(*) filter (where with_people) as with_people
+from items
+cross join lateral (
+    select exists (select from follow_ups
+                   where item_id = items.id and (solved_at is null or solved_at >= %(before)s)) as with_people
+) person
 where queue = %(robot)s and state = 'settled' and key_id is not null and settled_at < %(before)s;
 
 -- runs_over --

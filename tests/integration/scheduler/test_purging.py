@@ -84,6 +84,33 @@ def test_what_waits_or_is_in_hand_is_never_purged_however_old(house: SmallHouse)
     assert 0 == purge(house)
 
 
+def handed_over(house: SmallHouse, solved: str) -> None:
+    """A case that came to a person long ago, who was done with it then; `null` when not yet."""
+    house.add({"case": "a"})
+    house.rows(f"{SETTLED} returning 1")
+    house.rows(
+        "insert into follow_ups (item_id, treatment, queue, process, cause, came_at, due_on, state,"
+        f" solved_at) select id, 1, queue, 'p', 'business', settled_at, current_date,"
+        f" case when {solved} is null then 'open' else 'done' end, {solved} from items returning 1"
+    )
+
+
+def test_what_a_person_must_still_do_by_hand_keeps_its_content(house: SmallHouse):
+    """Forgotten for a season it is a case still; without its facts nobody could do it."""
+    handed_over(house, solved="null::timestamptz")
+    with house.connection() as connection:
+        (due,) = purging.due(connection, house.root / "logs", "test")
+    assert (0, 1, 0) == (due.items, due.with_people, purge(house))
+
+
+def test_days_are_counted_from_when_the_person_was_done(house: SmallHouse):
+    """Whoever ended a case may be asked about it as long as if the robot had."""
+    handed_over(house, solved="clock_timestamp() - interval '90 days'")
+    assert 0 == purge(house)
+    house.rows("update follow_ups set solved_at = solved_at - interval '2 days' returning 1")
+    assert 1 == purge(house)
+
+
 def test_a_case_is_kept_its_full_days(house: SmallHouse):
     """The day on which it ended does not count."""
     house.add({"case": "a"})
