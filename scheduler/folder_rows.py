@@ -123,6 +123,8 @@ class _Book:
         return self._fingerprint(arrival.identity)
 
     def decide(self, found: Mapping[bytes, Arrival], begun: datetime, before: datetime | None) -> Decided:
+        names = [self._fingerprint(each.name) for each in found.values()]
+        self._do("drop_files", names=names, identities=list(found))
         rows = self._do("open_files", identities=list(found))
         known = {found[bytes(row["identity"])].identity: _known(row) for row in rows}
         return decide(found.values(), known, begun, before)

@@ -46,19 +46,19 @@ from unnest(%(identities)s::bytea[]) as seen (identity)
 left join watched_files files on files.trigger_id = %(trigger)s and files.identity = seen.identity
 where files.identity is null or files.run_id is null and not files.left_out;
 
+-- drop_files --
+-- A file that is another by now is not waited for as it was.
+delete from watched_files
+where trigger_id = %(trigger)s and run_id is null and not left_out
+  and name_hash = any(%(names)s::bytea[]) and identity <> all(%(identities)s::bytea[]);
+
 -- write_files --
--- What was seen for the first time, or has changed since. Nothing else of that name is waited for any more.
-with seen as (
-    select * from unnest(%(identities)s::bytea[], %(names)s::bytea[], %(shown)s::text[], %(sizes)s::bigint[],
-                         %(modified)s::numeric[], %(left_out)s::boolean[])
-                  as seen (identity, name_hash, shown, size, modified, left_out)
-), over as (
-    delete from watched_files using seen
-    where watched_files.trigger_id = %(trigger)s and watched_files.name_hash = seen.name_hash
-      and watched_files.run_id is null and not watched_files.left_out and watched_files.identity <> seen.identity
-)
+-- What was seen for the first time, or has changed since.
 insert into watched_files (trigger_id, identity, name_hash, shown, size, modified, since, seen_on, left_out)
-select %(trigger)s, identity, name_hash, shown, size, modified, %(now)s, %(today)s, left_out from seen
+select %(trigger)s, identity, name_hash, shown, size, modified, %(now)s, %(today)s, left_out
+from unnest(%(identities)s::bytea[], %(names)s::bytea[], %(shown)s::text[], %(sizes)s::bigint[],
+            %(modified)s::numeric[], %(left_out)s::boolean[])
+            as seen (identity, name_hash, shown, size, modified, left_out)
 on conflict (trigger_id, identity) do update set
     size = excluded.size, modified = excluded.modified, since = excluded.since, seen_on = excluded.seen_on
 where watched_files.run_id is null and not watched_files.left_out;

@@ -113,6 +113,17 @@ def test_a_file_that_grows_is_waited_for(watched: Watched):
     assert [{"size": 5}] == watched.house.rows("select size from watched_files")
 
 
+def test_a_file_that_was_another_meanwhile_begins_its_quiet_time_anew(watched: Watched):
+    """Though it is as it was at first, and the other has had its run."""
+    begun(watched)
+    watched.put("a.xml", "other", at=1_700_000_000)
+    assert [0, 1] == [watched.look(each) for each in (10, 10)]
+    for content, seconds in (("a", 10), ("other", 4), ("a", 6)):
+        watched.put("a.xml", content, at=1_700_000_000)
+        assert 0 == watched.look(seconds)
+    assert [("queued", 1)] == watched.causes()
+
+
 def test_files_that_are_whole_at_one_look_share_a_run(watched: Watched):
     """Thousands of them, too; each is written down with it."""
     begun(watched)
