@@ -87,6 +87,8 @@ class Database:
     """
 
     stopped: bool = False
+    room: Room | None = None
+    """What the embedded one's disk has left."""
     trouble: Trouble | None = None
     hindrances: tuple[Trouble, ...] = ()
     faults: tuple[Trouble, ...] = ()

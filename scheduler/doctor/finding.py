@@ -63,7 +63,7 @@ CURES: Mapping[str, str] = {
     "connections_used_up": "End what holds them, or raise max_connections (docs/several-machines.md).",
     "server_not_ready": "Wait: it starts, recovers or is being stopped; the house goes on by itself.",
     "server_silent": "See the server's machine and the network between: it is paused, overloaded or cut off.",
-    "database_disk_full": "Make room on the database's disk; the house goes on by itself then.",
+    "database_disk_full": "Make room on the database's disk: it goes on by itself, or avlast up starts it.",
     "database_read_only": "Let AVLAST_DATABASE_URL lead to the primary; a standby takes no writes.",
     "database_restarted": "Nothing to do: nobody lost anything. If it happens again, read the server's log.",
     "database_old": "Bring it to this version: avlast deploy.",

@@ -1,5 +1,6 @@
 """Looking at the database and at what is at work; an embedded one that does not run is not started."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from scheduler.clock import clocks
-from scheduler.doctor.facts import AtWork, ClockHere, Database, Lost, Trouble, Waiting, WorkerHere
+from scheduler.doctor.facts import AtWork, ClockHere, Database, Lost, Room, Trouble, Waiting, WorkerHere
 from scheduler.limits import never_begin
 from scheduler.presence import workers
 from scheduler.waiting import situation
@@ -103,6 +104,7 @@ def _address(settings: Settings, environ: Mapping[str, str]) -> tuple[str | None
     status = seen.status
     facts = Database(
         stopped=not status.running,
+        room=_room(status.folder),
         hindrances=tuple(_hindrances(status.folder / "data", environ)),
         faults=tuple(Trouble(fault.code, fault.sentence) for fault in seen.faults),
         root_without_namespaces=is_root() and not can_unshare_user(),
@@ -110,6 +112,10 @@ def _address(settings: Settings, environ: Mapping[str, str]) -> tuple[str | None
         short_folder=any(fits(short / "avlast-12345678") for short in short_folders(environ)),
     )
     return seen.address, facts
+
+
+def _room(folder: Path) -> Room | None:
+    return Room(folder, shutil.disk_usage(folder).free) if folder.exists() else None
 
 
 def _hindrances(data: Path, environ: Mapping[str, str]) -> Iterator[Trouble]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from scheduler.doctor.facts import AtWork, Database, Trouble, Waiting, WorkerHere
+from scheduler.doctor.facts import AtWork, Database, Room, Trouble, Waiting, WorkerHere
 from scheduler.doctor.finding import Finding
 
 SILENT_SECONDS = 15.0
@@ -10,6 +10,8 @@ SILENT_SECONDS = 15.0
 AHEAD_SECONDS = 5.0
 WAIT_SECONDS = 60.0
 MOST_RINGS = 1_000
+START_BYTES = 64 * 2**20
+"""Room for a few files of 16 MB, which PostgreSQL makes when it starts and repairs itself."""
 
 _TROUBLES = {
     "NewerDatabase": "database_newer",
@@ -45,7 +47,7 @@ def database(facts: Database) -> Iterator[Finding]:
     for trouble in facts.hindrances:
         yield Finding(_HINDRANCES.get(trouble.kind, "postgres_missing"), trouble.sentence)
     if facts.stopped:
-        yield Finding("database_stopped", "The embedded database does not run, so nothing can.")
+        yield _stopped(facts.room)
     if facts.root_without_namespaces:
         yield Finding(
             "root_without_namespaces",
@@ -63,6 +65,17 @@ def database(facts: Database) -> Iterator[Finding]:
                 "no_place_for_socket", "The project's path is too long for a socket, and so is TMPDIR."
             )
         )
+
+
+def _stopped(room: Room | None) -> Finding:
+    """Why it does not run, where the disk tells: then starting it comes second."""
+    if room is not None and room.free < START_BYTES:
+        return Finding(
+            "database_disk_full",
+            f"The embedded database does not run, and the disk of {room.folder} is full "
+            f"({room.free / 2**20:.0f} MB left): that comes first, for it cannot start without room.",
+        )
+    return Finding("database_stopped", "The embedded database does not run, so nothing can.")
 
 
 def _code(trouble: Trouble) -> str:

@@ -8,9 +8,11 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from scheduler.doctor import examine
 from shared.database.look import look
 from shared.errors import EmbeddedDatabaseError
 from tests.support.embedded import ask, database_in
+from tests.support.house import PROJECT
 
 
 def full(folder: Path) -> Callable[[], None]:
@@ -38,6 +40,12 @@ def forget_shortcuts(folder: Path) -> None:
         path.unlink()
 
 
+def diagnosed(folder: Path) -> list[str]:
+    """What the doctor of a house whose database this is says of it."""
+    environ = {"AVLAST_ENVIRONMENT": "test", "AVLAST_VAR": str(folder.parent)}
+    return [found.code for found in examine(environ, PROJECT) if found.code.startswith("database_")]
+
+
 def main(sickness: str, folder: Path) -> None:
     """Begin, let the disk fall sick, try, let it get well, and go on."""
     database = database_in(folder)
@@ -53,6 +61,7 @@ def main(sickness: str, folder: Path) -> None:
     except EmbeddedDatabaseError as error:
         found = [fault.code for fault in look(database).faults]
         sys.stdout.write(f"{type(error).__name__} {found} {error}\n")
+    sys.stdout.write(f"the doctor: {diagnosed(folder)}\n")
     cure()
     sys.stdout.write(f"{ask(database.ensure(), 'select x from t')}\n")
     database.stop()

@@ -142,8 +142,10 @@ def _on_a_disk(folder: Path, data: Path, program: str, *words: str) -> subproces
 
 @OWN_DISK
 def test_a_full_disk_is_said_and_costs_nothing(blank: Path, folder: Path):
-    """With room it starts again, and everything is there."""
-    done = _on_a_disk(folder, blank, "sick_disk", "full")
+    """The doctor names the disk and not the server that it stopped; with room everything is there."""
+    folder.mkdir(exist_ok=True)
+    done = _on_a_disk(folder / "postgres", blank, "sick_disk", "full")
+    assert "the doctor: ['database_disk_full']" in done.stdout, done
     assert (0, "is full: make room" in done.stdout, "42" in done.stdout) == (0, True, True), done
 
 

@@ -1,11 +1,12 @@
 """What can be wrong with the database and with what is at work."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from scheduler.doctor.examination import findings
-from scheduler.doctor.facts import AtWork, ClockHere, Lost, Waiting, WorkerHere
+from scheduler.doctor.facts import AtWork, ClockHere, Database, Lost, Room, Waiting, WorkerHere
 from tests.support.sick_house import AT_WORK, AT_WORK_OR_DATABASE, DATABASE, HERE, RULES, codes
 
 
@@ -33,6 +34,17 @@ def test_each_fault_is_found_and_nothing_beside_it(code: str):
 def test_sentences_say_which_and_how_much(at_work: AtWork, sentence: str):
     """Codes are for programs; people read the sentence."""
     assert [sentence] == [found.sentence for found in findings(HERE, RULES, DATABASE, at_work)]
+
+
+def test_a_stopped_database_on_a_full_disk_is_one_fault_with_an_order():
+    """Who only starts it fails again: the disk is the cause, and how to start stands behind it."""
+    full = Database(stopped=True, room=Room(Path("var/postgres"), 3 * 2**20))
+    (found,) = findings(HERE, RULES, full, None)
+    assert ("database_disk_full", True) == (found.code, "(3 MB left): that comes first" in found.sentence)
+    assert found.cure.index("Make room") < found.cure.index("avlast up")
+    assert ["database_stopped"] == codes(
+        database=replace(full, room=Room(Path("var/postgres"), 64 * 2**20)), at_work=None
+    )
 
 
 def test_a_house_without_schedules_needs_no_clock():
