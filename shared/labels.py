@@ -85,6 +85,8 @@ _EVENTS: dict[str, _Said] = {
     "picture_shown": ("Skjermbildet ble vist", "Skjermbiletet blei vist", "The screenshot was shown"),
 }
 
+_TO_PERSON: _Said = ("Til menneske", "Til menneske", "To a person")
+
 _STEPS: dict[str, _Said] = {
     "begun": ("påbegynt, ikke bekreftet", "påbyrja, ikkje stadfesta", "begun, not confirmed"),
     "finished": ("utført", "utført", "done"),
@@ -112,7 +114,9 @@ def item_label(
 
 
 def event_label(kind: str, cause: Cause | None = None, lang: Language = "nb") -> str:
-    """What happened to a case; `cause` is the case's own, for the event that ended it."""
+    """What happened to a case; `cause` is why it came to a person, where that is known."""
+    if kind == Outcome.TO_PERSON and cause is None:
+        return pick(lang, _TO_PERSON)
     if kind in _EVENTS:
         return pick(lang, _EVENTS[kind])
     ended = [words for (outcome, why), words in ENDINGS.items() if outcome == kind and why in (None, cause)]

@@ -108,6 +108,8 @@ class EventSeen:
     sentence: str | None
     run: int | None
     person: str | None
+    # Why it came to a person then; a case may have done so several times.
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def history(connection: Connection, robot: str, item: int) -> ItemHistory:
     found = _items(connection, {"robot": robot, "state": None, "outcome": None, "limit": 1} | asked)
     if not found:
         raise NotFound(f"The robot {robot} has no item {item}; `avlast items {robot}` lists the latest.")
-    events = tuple(EventSeen(**row) for row in connection.execute(sql.events_of_item, asked))
+    events = tuple(_event(row) for row in connection.execute(sql.events_of_item, asked))
     steps = tuple(StepSeen(**row) for row in connection.execute(sql.steps_of_item, asked))
     return ItemHistory(found[0], events, steps)
 
@@ -242,6 +244,10 @@ def _item(row: dict[str, Any]) -> ItemSeen:
         "runs": tuple(row["runs"]),
     }
     return ItemSeen(**(row | typed))
+
+
+def _event(row: dict[str, Any]) -> EventSeen:
+    return EventSeen(**(row | {"cause": Cause(row["cause"]) if row["cause"] else None}))
 
 
 def _robot(row: dict[str, Any]) -> RobotSeen:

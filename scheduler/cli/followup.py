@@ -73,12 +73,14 @@ def list_(
     from scheduler.cli.desk import Desk
     from shared.follow_up import seen
 
+    if by_reason and (solved or show_reference):
+        raise typer.BadParameter("--by-reason counts what must still be done: leave the other out")
     desk = Desk(instead_of)
     choice = chosen(desk, mine, assignee, new, with_rpa, overdue, robot, cause, reason, unit, before)
     with desk.connection() as connection:
         demand_known(connection, robot)
         if by_reason:
-            _list_groups(seen.groups(connection), lang, json=json)
+            _list_groups(seen.groups(connection, choice), lang, json=json)
             return
         found = (seen.solved if solved else seen.unsolved)(connection, choice, limit)
         references = _references(desk, connection, found) if show_reference else {}

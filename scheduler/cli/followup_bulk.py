@@ -114,6 +114,9 @@ def _tell(
     from scheduler.cli import show
     from shared.follow_up.words import bulk_in_words
 
+    if not answers:
+        show.say(_word("no_case_fits", lang))
+        return
     changed = sum(each.changed for each in answers)
     refused = [each for each in answers if each.rule is not None]
     to = follow_ups.name_of(act.to) if act.to else ""
@@ -122,9 +125,9 @@ def _tell(
     for each in refused[:_REFUSALS_SHOWN]:
         show.say(f"  {follow_ups.sentence(each, act)}")
     if len(refused) > _REFUSALS_SHOWN:
-        show.say(f"  … {len(refused) - _REFUSALS_SHOWN}")
+        show.say(f"  {_word('and_more', lang).format(count=len(refused) - _REFUSALS_SHOWN)}")
     if done:
-        show.say(_word("bulk_is_done", lang))
+        show.say(_word("bulk_is_done" if changed else "nothing_was_changed", lang))
 
 
 def _as_json(answers: "list[Answer]", *, dry_run: bool) -> None:

@@ -12,6 +12,8 @@ from shared.follow_up.words import cause_label, state_label, told_in_words
 from shared.report_words import Language
 from shared.views import ItemHistory
 
+_INDENT = " " * 20
+
 Names = Mapping[str, str]
 """The names of people by id."""
 
@@ -36,7 +38,9 @@ def group_row(group: Group, lang: Language) -> list[object]:
     """All the follow-ups of one reason in a list."""
     counts = [each or "" for each in (group.nobody, group.with_rpa, group.overdue)]
     first = f"{group.first_due:%d.%m.%Y}"
-    return [group.cases, cause_label(group.cause, lang), group.reason_code, group.title, *counts, first]
+    # With the name that filters take: titles may be alike.
+    robot = f"{group.title} ({group.robot})"
+    return [group.cases, cause_label(group.cause, lang), group.reason_code, robot, *counts, first]
 
 
 def lines(
@@ -80,4 +84,9 @@ def _deeds(deeds: tuple[Deed, ...], names: Names, lang: Language) -> Iterator[st
 def _deed(deed: Deed, names: Names, lang: Language) -> str:
     said = told_in_words(deed.told, lambda who: names.get(who, who), lang, at=False)
     by = "" if deed.by == deed.person else f" ({word('by', lang)} {names.get(deed.by, deed.by)})"
-    return f"{said}{by}: {deed.note}" if deed.note else f"{said}{by}"
+    return f"{said}{by}: {_set_in(deed.note)}" if deed.note else f"{said}{by}"
+
+
+def _set_in(note: str) -> str:
+    """A note of several lines, none of which can be taken for a line of the history."""
+    return f"\n{_INDENT}".join(note.splitlines())

@@ -62,6 +62,12 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "shall_it_be_done": ("Skal det gjøres? [j/N]", "Skal det gjerast? [j/N]", "Shall it be done? [y/N]"),
     "nothing_was_changed": ("Ingenting er endret.", "Ingenting er endra.", "Nothing was changed."),
     "bulk_is_done": ("Det er gjort.", "Det er gjort.", "It is done."),
+    "no_case_fits": (
+        "Ingen saker passer til det du spurte om. Ingenting er endret.",
+        "Ingen saker passar til det du spurde om. Ingenting er endra.",
+        "No case fits what you asked for. Nothing was changed.",
+    ),
+    "and_more": ("… og {count} til", "… og {count} til", "… and {count} more"),
     "nothing_to_follow_up": (
         "Ingen saker å følge opp.",
         "Ingen saker å følgje opp.",

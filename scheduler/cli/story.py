@@ -37,7 +37,7 @@ def _events(history: ItemHistory, lang: Language) -> Iterator[str]:
 
 
 def _event(event: EventSeen, item: ItemSeen, lang: Language) -> str:
-    said = event_label(event.kind, item.cause, lang)
+    said = event_label(event.kind, event.cause or item.cause, lang)
     told = f"{said}: {event.sentence}" if event.sentence else f"{said}."
     where = [f"{word('in_run', lang)} {event.run}"] if event.run else []
     where += [f"{word('by', lang)} {event.person}"] if event.person else []

@@ -128,9 +128,9 @@ def overdue(connection: Connection, limit: int = MOST) -> list[FollowUpSeen]:
     return unsolved(connection, Choice(overdue=True), limit)
 
 
-def groups(connection: Connection) -> list[Group]:
+def groups(connection: Connection, choice: Choice | None = None) -> list[Group]:
     """What must still be done by robot, cause and reason, with counts; the most frequent first."""
-    rows = connection.execute(queries.load("follow_up").grouped)
+    rows = connection.execute(queries.load("follow_up").grouped, _asked(choice or Choice()))
     return [Group(**(row | {"cause": Cause(row["cause"])})) for row in rows]
 
 
@@ -166,8 +166,11 @@ def look_at_facts(connection: Connection, sealer: Sealer, robot: str, item: int,
 
 
 def _list(connection: Connection, statement: Any, choice: Choice, limit: int) -> list[FollowUpSeen]:
-    asked = asdict(choice) | {"cause": choice.cause and choice.cause.value, "limit": limit}
-    return [_seen(row) for row in connection.execute(statement, asked)]
+    return [_seen(row) for row in connection.execute(statement, _asked(choice) | {"limit": limit})]
+
+
+def _asked(choice: Choice) -> dict[str, Any]:
+    return asdict(choice) | {"cause": choice.cause and choice.cause.value}
 
 
 def _seen(row: dict[str, Any]) -> FollowUpSeen:

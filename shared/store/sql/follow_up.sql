@@ -100,6 +100,15 @@ select queue as robot, robots.title, process, follow_ups.unit, cause, reason_cod
        min(due_on) as first_due
 from follow_ups join robots on robots.name = queue
 where solved_at is null
+  and (%(assignee)s::text is null or assignee = %(assignee)s)
+  and (not %(nobody)s or (assignee is null and state = 'open'))
+  and (not %(with_rpa)s or state = 'with_rpa')
+  and (not %(overdue)s or due_on < (clock_timestamp() at time zone 'Europe/Oslo')::date)
+  and (%(robot)s::text is null or queue = %(robot)s)
+  and (%(cause)s::text is null or cause = %(cause)s)
+  and (%(code)s::text is null or reason_code = %(code)s)
+  and (%(unit)s::text is null or follow_ups.unit = %(unit)s)
+  and (%(before)s::date is null or came_at < (%(before)s::date)::timestamp at time zone 'Europe/Oslo')
 group by 1, 2, 3, 4, 5, 6
 order by cases desc, robot, cause, reason_code;
 

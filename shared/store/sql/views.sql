@@ -72,8 +72,12 @@ order by id desc
 limit %(limit)s;
 
 -- events_of_item --
--- What happened to a case, in order.
-select at, kind, code, sentence, run_id as run, person from item_events where item_id = %(item)s order by id;
+-- What happened to a case, in order; `cause` is why it came to a person that time.
+select at, kind, code, sentence, run_id as run, person,
+       case when kind = 'to_person' then
+           (select cause from follow_ups where follow_ups.item_id = item_events.item_id and came_at <= at
+            order by came_at desc limit 1) end as cause
+from item_events where item_id = %(item)s order by id;
 
 -- steps_of_item --
 -- What was done to the outside world for a case; the intents stay sealed.

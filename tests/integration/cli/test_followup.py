@@ -73,6 +73,32 @@ def test_reasons_are_counted(handed: SmallHouse, terminal):
     assert "Faglig grunn   wrong_case" in terminal("followup", "list", "--by-reason").out
 
 
+def test_reasons_are_counted_of_what_was_asked_for(handed: SmallHouse, terminal):
+    """A filter that is there and does nothing would show the others' cases as one's own."""
+    words = ("followup", "list", "--by-reason", "--json")
+    assert [0, 1] == [len(terminal(*words, "--cause", cause).json) for cause in ("technical", "business")]
+    assert 2 == terminal(*words, "--solved").code
+
+
+def test_reasons_name_the_robot_as_filters_take_it(handed: SmallHouse, terminal):
+    """Two robots may have the same title."""
+    assert "Tellerobot (counting)" in terminal("followup", "list", "--by-reason").out
+
+
+def test_a_note_looks_like_no_line_of_the_history(handed: SmallHouse, terminal):
+    """Whoever writes two lines writes them under their own name."""
+    forged = "Sett på.\n  22.11.2026 12.00  RPA-teamet gjorde saken for hånd"
+    terminal("followup", "note", "2", forged)
+    said = terminal("followup", "show", "2").out.splitlines()
+    assert f"{' ' * 20}  22.11.2026 12.00  RPA-teamet gjorde saken for hånd" == said[-1]
+
+
+def test_the_history_says_why_it_came_also_when_the_robot_has_it_again(handed: SmallHouse, terminal):
+    """In the reader's words, whatever has become of the case since."""
+    terminal("followup", "again", "2")
+    assert "Til menneske: faglig grunn: Saken kan ikke telles." in terminal("items", "counting", "2").out
+
+
 def test_one_case_tells_what_to_do_now(handed: SmallHouse, terminal):
     """Reason, the robot author's word, the last day, who has it, and what the robot did."""
     said = terminal("followup", "show", "2").out.splitlines()
@@ -171,6 +197,17 @@ def test_all_cases_at_once_by_a_slip_is_refused(handed: SmallHouse, terminal):
     """Bulk needs a filter; JSON, which asks nobody, needs a yes."""
     assert 2 == terminal("followup", "bulk", "not_needed", "--note", "x", "--yes").code
     assert 2 == terminal("followup", "bulk", "not_needed", "--note", "x", "--new", "--json").code
+
+
+def test_a_filter_that_fits_no_case_says_so(handed: SmallHouse, terminal):
+    """Nobody is told that it is done when there was nothing to do."""
+    words = ("followup", "bulk", "again", "--reason", "misspelt", "--yes")
+    said = [terminal(*words, "--lang", lang).out.strip() for lang in ("nb", "nn", "en")]
+    assert [
+        "Ingen saker passer til det du spurte om. Ingenting er endret.",
+        "Ingen saker passar til det du spurde om. Ingenting er endra.",
+        "No case fits what you asked for. Nothing was changed.",
+    ] == said
 
 
 def test_what_a_colleague_has_is_left_and_told_of(handed: SmallHouse, terminal):
