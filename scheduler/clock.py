@@ -69,6 +69,7 @@ class Clock:
         self._looking = threading.Lock()
         self._on_disk: Mapping[str, str] = manifest_hashes(self._robots_path)
         self._problems: list[str] = []
+        self._unreadable: set[str] = set()
         self._survey_at = 0.0
         self._failures = 0
         self._not_before = 0.0
@@ -139,8 +140,11 @@ class Clock:
         if looked.queued or looked.missed or looked.skipped:
             counts = {"queued": looked.queued, "missed": looked.missed, "skipped": looked.skipped}
             self._log.info("runs inserted", **counts)
-        for problem in looked.unreadable:
+        for problem in (
+            set(looked.unreadable) - self._unreadable
+        ):  # each look finds it again, and says it once
             self._log.error("schedule cannot be read", problem=problem)
+        self._unreadable |= set(looked.unreadable)
 
     def _wait_for_database(self, error: Exception) -> timedelta:
         self._store.close()

@@ -1,6 +1,6 @@
 """A trigger as a value, and what a deploy changes about a robot's triggers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -67,6 +67,24 @@ class Trigger:
             return self.wanted.hours(from_definition(self.definition) if self.definition else None)
         except BadInput as wrong:
             raise BadInput(f"The trigger {self.name} of the robot {self.robot}: {wrong}") from wrong
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps this version from reading the row, as a sentence that names it."""
+        try:
+            self.hours  # noqa: B018 (reads it)
+            read: Mapping[str, Callable[[], object]] = {
+                "once": lambda: datetime.fromisoformat(self._said("once", str)),
+                "items": lambda: (self._said("items", int), self._said("longest_wait_seconds", int)),
+                "file": lambda: (self.folder, self.delivery),
+                "after": lambda: (self._said("after", str), self._said("outcomes", list)),
+            }
+            read[self.kind]()
+        except BadInput as wrong:
+            return str(wrong)
+        except (KeyError, ValueError):
+            return f"The trigger {self.name} of the robot {self.robot} cannot be read; deploy it again."
+        return None
 
     def instant(self, now: datetime) -> Instant:
         """What has come of its agreed instant since it was looked at."""

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     FOLLOW_UPS_LATE = "follow_ups_late"
     WORKER_SILENT = "worker_silent"
     CLOCK_SILENT = "clock_silent"
+    FOLDER_AWAY = "folder_away"
     SECRET_EXPIRES = "secret_expires"  # noqa: S105 - the name of a kind, not a secret
     NO_ADDRESS = "no_address"
 
@@ -46,6 +47,7 @@ TOLD: Mapping[Kind, tuple[Audience, ...]] = {
     Kind.FOLLOW_UPS_LATE: _BUSINESS,
     Kind.WORKER_SILENT: _TECHNICAL,
     Kind.CLOCK_SILENT: _TECHNICAL,
+    Kind.FOLDER_AWAY: _TECHNICAL,
     Kind.SECRET_EXPIRES: _TECHNICAL,
     Kind.NO_ADDRESS: _TECHNICAL,
 }

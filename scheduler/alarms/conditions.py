@@ -106,6 +106,15 @@ def silent_machines(seen: Snapshot, rules: Alarms, now: datetime) -> Iterator[Al
             yield AlarmCause(kind, (part.machine,), part.seen_at, facts={"machine": part.machine})
 
 
+def unseen_folders(seen: Snapshot, rules: Alarms, now: datetime) -> Iterator[AlarmCause]:
+    """Folders whose files nobody sees arrive, for as long as a machine may be silent."""
+    for folder in seen.folders:
+        if now - folder.since >= timedelta(minutes=rules.silent_minutes):
+            facts = {"trigger": folder.trigger, "folder": folder.folder, "cause": folder.trouble}
+            about = (folder.robot, folder.trigger)
+            yield AlarmCause(Kind.FOLDER_AWAY, about, folder.since, 1, folder.robot, facts)
+
+
 def expiring_secrets(seen: Snapshot, rules: Alarms, now: datetime) -> Iterator[AlarmCause]:
     """Secrets that are near their last day, or past it."""
     for secret in seen.secrets:
@@ -166,6 +175,7 @@ CHECKS = (
     late_items,
     growing_queues,
     silent_machines,
+    unseen_folders,
     expiring_secrets,
     cases_with_people,
     late_follow_ups,

@@ -10,6 +10,7 @@ from scheduler.alarms.recipients import Named, People, is_address
 from scheduler.alarms.rules import Alarms
 from scheduler.alarms.snapshot import (
     FailedRuns,
+    FolderUnseen,
     ItemsLate,
     MachinePart,
     MissedRuns,
@@ -64,6 +65,7 @@ def look(
         late=tuple(_late(connection, around, robots, now)),
         queues=tuple(QueueNow(**row) for row in connection.execute(sql.long_queues, queue)),
         machines=tuple(MachinePart(**row) for row in connection.execute(sql.machines, {"now": now})),
+        folders=tuple(FolderUnseen(**row) for row in connection.execute(sql.unseen_folders)),
         secrets=around.secrets,
         with_people=tuple(_with_people(connection, day)),
         unreachable=everybody.unreachable() if around.mail else (),

@@ -26,6 +26,19 @@ WHY: Mapping[str, Said] = {
         "saker kan ikkje opnast, fordi nøkkelen deira manglar",
         "cases cannot be opened, because their key is missing",
     ),
+    "away": ("den er ikke der", "ho er ikkje der", "it is not there"),
+    "unreadable": ("den kan ikke leses", "ho kan ikkje lesast", "it cannot be read"),
+    "slow": ("den svarer ikke", "ho svarer ikkje", "it does not answer"),
+    "crowded": (
+        "det ligger for mye i den",
+        "det ligg for mykje i ho",
+        "it holds too much",
+    ),
+    "keyless": (
+        "planleggeren mangler nøklene sine",
+        "planleggjaren manglar nøklane sine",
+        "the clock lacks its keys",
+    ),
     "technical": (
         "forsøkene er brukt opp",
         "forsøka er brukte opp",

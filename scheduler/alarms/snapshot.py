@@ -81,6 +81,17 @@ class MachinePart:
 
 
 @dataclass(frozen=True)
+class FolderUnseen:
+    """A folder where a robot waits for files and that no clock can see: since when, and why."""
+
+    robot: str
+    trigger: str
+    folder: str
+    trouble: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class SecretDated:
     """A secret that is valid until a day, that day included."""
 
@@ -122,6 +133,7 @@ class Snapshot:
     late: tuple[ItemsLate, ...] = ()
     queues: tuple[QueueNow, ...] = ()
     machines: tuple[MachinePart, ...] = ()
+    folders: tuple[FolderUnseen, ...] = ()
     secrets: tuple[SecretDated, ...] = ()
     with_people: tuple[WithPeople, ...] = ()
     unreachable: tuple[Unreachable, ...] = ()

@@ -50,11 +50,11 @@ TEXTS: Mapping[Kind, Text] = {
             "{robot}: the run was missed ({times})",
         ),
         (
-            "Planen {schedule} skulle ha startet roboten «{robot}» {due}. Ingen startet den. Det har skjedd "
+            "«{schedule}» skulle ha startet roboten «{robot}» {due}. Ingen startet den. Det har skjedd "
             "{times}.",
-            "Planen {schedule} skulle ha starta roboten «{robot}» {due}. Ingen starta han. Det har skjedd "
+            "«{schedule}» skulle ha starta roboten «{robot}» {due}. Ingen starta han. Det har skjedd "
             "{times}.",
-            "The schedule {schedule} should have started the robot “{robot}” on {due}. Nobody started it. It "
+            "“{schedule}” should have started the robot “{robot}” on {due}. Nobody started it. It "
             "happened {times}.",
         ),
         (
@@ -266,6 +266,30 @@ TEXTS: Mapping[Kind, Text] = {
             "Se om maskinen er oppe og når databasen. Start planleggeren igjen.",
             "Sjå om maskina er oppe og når databasen. Start planleggjaren igjen.",
             "See whether the machine is up and reaches the database. Start the clock again.",
+        ),
+        "avlast doctor",
+    ),
+    Kind.FOLDER_AWAY: Text(
+        (
+            "{robot}: ingen ser mappen {folder}",
+            "{robot}: ingen ser mappa {folder}",
+            "{robot}: nobody sees the folder {folder}",
+        ),
+        (
+            "Roboten «{robot}» venter på filer i mappen {folder}. Ingen har sett den siden {since}: {why}.",
+            "Roboten «{robot}» ventar på filer i mappa {folder}. Ingen har sett ho sidan {since}: {why}.",
+            "The robot “{robot}” waits for files in the folder {folder}. Nobody has seen it since {since}: "
+            "{why}.",
+        ),
+        (
+            "Filer som kommer dit, starter ikke roboten før mappen er tilbake. Ingen av dem blir glemt.",
+            "Filer som kjem dit, startar ikkje roboten før mappa er tilbake. Ingen av dei blir gløymde.",
+            "Files that arrive there do not start the robot until the folder is back. None is forgotten.",
+        ),
+        (
+            "Se om området er koblet til, og om planleggerens konto kan lese mappen.",
+            "Sjå om området er kopla til, og om kontoen til planleggjaren kan lese mappa.",
+            "See whether the share is mounted, and whether the clock's account can read the folder.",
         ),
         "avlast doctor",
     ),

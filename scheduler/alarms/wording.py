@@ -149,7 +149,7 @@ def _fact(name: str, value: str, language: Language) -> str:
 def _of_kind(
     alarm: AlarmSeen, facts: Mapping[str, str], word: Callable[..., str], language: Language, day: date
 ) -> dict[str, str]:
-    if alarm.kind in (Kind.RUN_FAILED, Kind.CASES_GIVEN_UP, Kind.CASES_TO_PERSON):
+    if alarm.kind in (Kind.RUN_FAILED, Kind.CASES_GIVEN_UP, Kind.CASES_TO_PERSON, Kind.FOLDER_AWAY):
         again = word("again" if facts.get("again") else "not_again")
         return {"why": _why(alarm, language), "again": again}
     if alarm.kind is Kind.SECRET_EXPIRES:

@@ -146,6 +146,8 @@ def _schedule_as_json(schedule: "Schedule", now: "datetime", lang: "Language") -
 def _trigger_in_words(trigger: "Trigger", lang: "Language") -> str:
     from scheduler.trigger_words import trigger_in_words
 
+    if trigger.trouble:
+        return trigger.trouble
     return trigger_in_words(trigger, lang)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from scheduler.doctor import installation, rules, sealed, telling, working
+from scheduler.doctor import installation, rules, sealed, telling, triggers, working
 from scheduler.doctor.facts import AtWork, Database, Installation, Rules, Trouble
 from scheduler.doctor.finding import Finding
 from scheduler.doctor.look_at_database import look_at_database, look_closer
@@ -56,6 +56,7 @@ def findings(here: Installation, ruled: Rules, database: Database, at_work: AtWo
             rules.deployment(ruled, at_work),
             rules.calendars(ruled, at_work),
             chain.from_iterable(check(at_work) for check in working.CHECKS),
+            chain.from_iterable(check(at_work) for check in triggers.CHECKS),
             chain.from_iterable(check(at_work.sealed) for check in sealed.CHECKS),
             chain.from_iterable(check(at_work.telling) for check in telling.CHECKS),
         )

@@ -187,11 +187,26 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class FolderHere:
+    """A folder where a robot waits for files: its trouble, and how long nobody has seen it; seconds."""
+
+    robot: str
+    folder: str
+    trouble: str | None
+    said: str
+    unseen: float
+
+
+@dataclass(frozen=True)
 class AtWork:
     """What the database knows; `ahead` is how far this machine's clock is before its own, in seconds."""
 
     ahead: float = 0.0
     schedules: int = 0
+    """How many schedules and triggers need a clock."""
+    folders: tuple[FolderHere, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    """Triggers that cannot be read, as sentences."""
     clocks: tuple[ClockHere, ...] = ()
     workers: tuple[WorkerHere, ...] = ()
     waiting: tuple[Waiting, ...] = ()

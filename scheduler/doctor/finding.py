@@ -73,6 +73,12 @@ CURES: Mapping[str, str] = {
     # what is at work
     "no_clock": "Start one: avlast up, or avlast clock.",
     "clock_problem": "As the sentence says.",
+    "watched_folder_away": "Mount the share or make the folder; what lay there is known when it is back.",
+    "watched_folder_unreadable": "Let the clock's account read it, or correct folder in robot.toml.",
+    "watched_folder_slow": "See to the share and the network; nothing is lost, and no other folder waits.",
+    "watched_folder_crowded": "Move away what is done; the robot should do so itself.",
+    "watched_folder_keyless": "Copy the secrets file to the clock's machine; names are kept as keyed hashes.",
+    "trigger_unreadable": "Make it known again: avlast deploy.",
     "no_worker": "Start one: avlast up, or avlast work.",
     "worker_without_key": "Copy the secrets file to that machine from one that has the key, or restore it.",
     "run_without_worker": "Start a worker on a machine that has what the robot needs: avlast work.",

@@ -9,9 +9,20 @@ from pathlib import Path
 import psycopg
 
 from scheduler.clock import clocks
-from scheduler.doctor.facts import AtWork, ClockHere, Database, Lost, Room, Trouble, Waiting, WorkerHere
+from scheduler.doctor.facts import (
+    AtWork,
+    ClockHere,
+    Database,
+    FolderHere,
+    Lost,
+    Room,
+    Trouble,
+    Waiting,
+    WorkerHere,
+)
 from scheduler.limits import never_begin
 from scheduler.presence import workers
+from scheduler.trigger_rows import all_triggers
 from scheduler.waiting import situation
 from scheduler.waiting_words import pause_in_words
 from shared.database import EmbeddedDatabase
@@ -66,6 +77,8 @@ def look_at_work(connection: Connection, lease_seconds: float) -> AtWork:
     return AtWork(
         ahead=_ahead(connection),
         schedules=sum(row["schedules"] for row in deployed),
+        folders=tuple(FolderHere(**row) for row in connection.execute(sql.folders)),
+        unreadable=tuple(each.trouble for each in all_triggers(connection) if each.trouble),
         clocks=tuple(
             ClockHere(each.name, each.machine, each.silent.total_seconds(), each.problems)
             for each in clocks(connection)

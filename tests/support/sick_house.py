@@ -10,6 +10,7 @@ from scheduler.doctor.facts import (
     AtWork,
     ClockHere,
     Database,
+    FolderHere,
     Installation,
     KeyHere,
     Lost,
@@ -178,6 +179,13 @@ AT_WORK_OR_DATABASE: Faults = {
     "clock_problem": {
         "at_work": replace(AT_WORK, clocks=(ClockHere("c", "m1", silent=1.0, problems=("It lags.",)),)),
     },
+    **{
+        f"watched_folder_{trouble}": {
+            "at_work": replace(AT_WORK, folders=(FolderHere("splitting", "/inn", trouble, "it says", 31.0),))
+        }
+        for trouble in ("away", "unreadable", "slow", "crowded", "keyless")
+    },
+    "trigger_unreadable": {"at_work": replace(AT_WORK, unreadable=("The trigger x of the robot y: z",))},
     "no_worker": {"at_work": replace(AT_WORK, workers=(WorkerHere("w", "m1", silent=15.0),))},
     "worker_without_key": {
         "at_work": replace(

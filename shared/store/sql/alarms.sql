@@ -68,21 +68,41 @@ group by runs.robot, coalesce(runs.reason_code, runs.state)
 order by 1, 2;
 
 -- missed_runs --
--- Per schedule: due times missed since it last began, or noted since the last look.
+-- Per schedule or trigger: due times missed since it last began, or noted since the last look.
 with begun as (
     select schedules.id, schedules.robot, schedules.name,
            coalesce((select due_at from runs where schedule_id = schedules.id
                                                and state not in ('missed', 'skipped', 'queued')
                      order by due_at desc limit 1), '-infinity') as due_at
     from schedules where schedules.active
+), triggered as (
+    select triggers.id, triggers.robot, triggers.name,
+           coalesce((select due_at from runs where trigger_id = triggers.id
+                                               and state not in ('missed', 'skipped', 'queued')
+                     order by id desc limit 1), '-infinity') as due_at
+    from triggers where triggers.active
+), missed as (
+    select begun.robot, begun.name, begun.due_at as begun_at, runs.id, runs.due_at, runs.ended_at
+    from begun join runs on runs.schedule_id = begun.id and runs.state = 'missed'
+    union all
+    select triggered.robot, triggered.name, triggered.due_at, runs.id, runs.due_at, runs.ended_at
+    from triggered join runs on runs.trigger_id = triggered.id and runs.state = 'missed'
 )
-select begun.robot, begun.name as schedule, count(*) as runs, min(runs.due_at) as first_due,
-       max(runs.due_at) as last_due, max(runs.ended_at) as noted_at, max(runs.id) as last_run,
-       max(runs.due_at) < max(begun.due_at) as begun_since
-from begun join runs on runs.schedule_id = begun.id and runs.state = 'missed'
-where runs.due_at > begun.due_at
-   or runs.id in (select id from runs late where late.state = 'missed' and late.ended_at > %(since)s)
-group by begun.robot, begun.name
+select robot, name as schedule, count(*) as runs, min(due_at) as first_due, max(due_at) as last_due,
+       max(ended_at) as noted_at, max(id) as last_run, max(due_at) < max(begun_at) as begun_since
+from missed
+where due_at > begun_at
+   or id in (select id from runs late where late.state = 'missed' and late.ended_at > %(since)s)
+group by robot, name
+order by 1, 2;
+
+-- unseen_folders --
+-- Folders where robots wait for files and that no clock can see: since when, and why.
+select triggers.robot, triggers.name as trigger, triggers.rule ->> 'folder' as folder, watched_folders.trouble,
+       coalesce(watched_folders.seen_at, watched_folders.trouble_since) as since
+from triggers join watched_folders on watched_folders.trigger_id = triggers.id
+join robots on robots.name = triggers.robot and robots.active
+where triggers.active and triggers.kind = 'file' and watched_folders.trouble is not null
 order by 1, 2;
 
 -- days --
@@ -101,8 +121,10 @@ left join lateral (
           order by id desc limit 3000) latest
 ) today on true
 left join lateral (
-    select min(next_due) as next_due from schedules
-    where schedules.robot = robots.name and schedules.active and next_due >= %(day)s and next_due < %(next_day)s
+    select min(next_due) as next_due
+    from (select robot, next_due from schedules where active
+          union all select robot, next_due from triggers where active and kind = 'once') due
+    where due.robot = robots.name and next_due >= %(day)s and next_due < %(next_day)s
 ) planned on true
 where robots.active and (robots.manifest -> 'alarms' ->> 'not_started_by' is not null
                          or robots.manifest -> 'alarms' ->> 'not_finished_by' is not null)

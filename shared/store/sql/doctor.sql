@@ -22,12 +22,24 @@ where schedules.active
 order by calendars.name, calendars.hash;
 
 -- deployed --
--- The manifests that are deployed, and how many schedules are in use.
-select robots.name, robots.manifest_hash, count(schedules.id) as schedules
-from robots left join schedules on schedules.robot = robots.name and schedules.active
+-- The manifests that are deployed, and how many schedules and triggers need a clock.
+select robots.name, robots.manifest_hash,
+       (select count(*) from schedules where robot = robots.name and active)
+       + (select count(*) from triggers where robot = robots.name and active and kind <> 'after') as schedules
+from robots
 where robots.active
-group by robots.name, robots.manifest_hash
 order by robots.name;
+
+-- folders --
+-- Folders that triggers watch, and for how long no clock could see each; told in seconds.
+select triggers.robot, triggers.rule ->> 'folder' as folder, watched_folders.trouble,
+       coalesce(watched_folders.said, '') as said,
+       extract(epoch from clock_timestamp() - coalesce(watched_folders.seen_at, watched_folders.trouble_since,
+                                                       clock_timestamp()))::float8 as unseen
+from triggers join watched_folders on watched_folders.trigger_id = triggers.id
+join robots on robots.name = triggers.robot and robots.active
+where triggers.active and triggers.kind = 'file'
+order by triggers.robot, triggers.name;
 
 -- waiting --
 -- Robots whose first in line may begin now, with all of their runs that wait.

@@ -111,15 +111,6 @@ update watched_folders set
     trouble = %(trouble)s, said = %(said)s, trouble_since = coalesce(trouble_since, %(now)s)
 where trigger_id = %(trigger)s;
 
--- folders --
--- Folders that are watched, for people; a trouble is told when nobody has seen the folder for so long.
-select triggers.robot, triggers.name as trigger, triggers.rule ->> 'folder' as folder, watched_folders.seen_at,
-       watched_folders.trouble, watched_folders.said, watched_folders.trouble_since
-from triggers join watched_folders on watched_folders.trigger_id = triggers.id
-join robots on robots.name = triggers.robot and robots.active
-where triggers.active and triggers.kind = 'file'
-order by triggers.robot, triggers.name;
-
 -- files_of_run --
 -- What started a run, for people.
 select shown, size, since from watched_files where run_id = %(run)s order by shown limit %(limit)s;

@@ -15,7 +15,7 @@ from scheduler.ending import ABANDONED, STOPPED, SUCCEEDED, Ending, failed
 from scheduler.look import look
 from scheduler.runs import Runs, request_stop
 from scheduler.schedules import database_time
-from scheduler.trigger_rows import demand_an_end, register_triggers
+from scheduler.trigger_rows import all_triggers, demand_an_end, register_triggers
 from scheduler.triggers import Waiting
 from shared.calendars import read_calendars
 from shared.errors import BadManifest
@@ -234,6 +234,7 @@ def test_an_unreadable_trigger_is_told_of_and_holds_nobody(house: SmallHouse) ->
         connection.execute("update triggers set begin_window = 'x' where kind = 'once'")
         house.add(*cases(3))
         found = look(connection, disk, SIX)
+        assert [found.unreadable[0]] == [each.trouble for each in all_triggers(connection) if each.trouble]
     assert (1, 1) == (found.queued, len(found.unreadable))
     assert "trigger en_gang of the robot counting" in found.unreadable[0]
 

@@ -30,6 +30,28 @@ def _change(row: Trigger, *wanted: WantedTrigger) -> tuple[tuple[WantedTrigger, 
     return change.begin, change.over
 
 
+FILE_RULE = {"file": "*", "folder": "/inn", "quiet_seconds": 60, "marker": None, "existing": "ignore"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "without"),
+    [
+        ("once", {"once": "2027-01-04 06:00"}, "once"),
+        ("items", RULE, "items"),
+        ("after", {"after": "mottak", "outcomes": ["failed"]}, "outcomes"),
+        ("file", FILE_RULE, "folder"),
+        ("file", FILE_RULE, "existing"),
+    ],
+)
+def test_a_row_says_whether_it_can_be_read(kind: str, rule: dict[str, object], without: str):
+    """So that the doctor can tell before anything should have started."""
+    assert replace(ROW, kind=kind, rule=rule).trouble is None
+    less = {key: value for key, value in rule.items() if key != without}
+    wrong = f"The trigger bunke of the robot mottak has no {without}; deploy it again."
+    assert wrong == replace(ROW, kind=kind, rule=less).trouble
+    assert "cannot be read" in (replace(ROW, kind="later", rule=rule).trouble or "")
+
+
 def test_a_row_that_cannot_be_read_is_named():
     """Robot and trigger, so that somebody can deploy it again."""
     with pytest.raises(BadInput, match="trigger bunke of the robot mottak has no items"):

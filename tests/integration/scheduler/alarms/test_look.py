@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from shared.store.connect import Connection
 from tests.integration.scheduler.alarms.conftest import Watched
@@ -24,6 +25,17 @@ DUE = """
 insert into runs (environment, robot, trigger, schedule_id, due_at, state, created_at, started_at, ended_at,
                   token)
 values ('test', 'mottak', 'schedule', %(schedule)s, %(due)s, %(state)s, %(due)s, %(started)s, %(due)s, 1)
+"""
+
+TRIGGER = """
+insert into triggers (robot, name, kind, rule, looked_until, manifest_hash)
+values ('mottak', 'natt', 'file', %(rule)s, now(), 'h') returning id
+"""
+CAUSED = """
+insert into runs (environment, robot, trigger, trigger_id, trigger_cause, due_at, state, created_at,
+                  started_at, ended_at, token)
+values ('test', 'mottak', 'file', %(schedule)s, %(due)s::text, %(due)s, %(state)s, %(due)s,
+        %(started)s, %(due)s, 1)
 """
 
 
@@ -62,17 +74,19 @@ def test_a_queue_that_doubled_within_a_day_is_told(watched: Watched):
     assert {"queue_growing:mottak": 120} == watched.open()
 
 
-def test_a_due_time_that_was_missed_is_told_until_the_schedule_goes_again(watched: Watched):
-    """Counted since the schedule last began, and over when it begins again."""
+@pytest.mark.parametrize(("plan", "run"), [(SCHEDULE, DUE), (TRIGGER, CAUSED)])
+def test_a_due_time_that_was_missed_is_told_until_it_goes_again(watched: Watched, plan: str, run: str):
+    """Of a schedule or a trigger: counted since that last began, and over when it begins again."""
     watched.look()
-    row = watched.connection.execute(SCHEDULE, {"next_due": watched.now + timedelta(hours=14)}).fetchone()
+    values = {"next_due": watched.now + timedelta(hours=14), "rule": Jsonb({})}
+    row = watched.connection.execute(plan, values).fetchone()
     assert row is not None
 
     def due(hours: float, state: str) -> None:
         at = watched.now + timedelta(hours=hours)
         started = at if state == "succeeded" else None
         values = {"schedule": row["id"], "due": at, "state": state, "started": started}
-        watched.connection.execute(DUE, values)
+        watched.connection.execute(run, values)
 
     due(-40, "missed")
     due(-34, "succeeded")
@@ -120,5 +134,22 @@ def test_cases_with_people_are_told_by_reason_and_once_they_are_late(watched: Wa
     to = {subject.partition("] ")[2]: to for to, subject in watched.mailbox.subjects() if "rpa@" in to}
     assert {"Arkiv: 1 sak som roboten ga opp": "rpa@kommune.example"} == to
     watched.connection.execute("update follow_ups set state = 'done', solved_at = clock_timestamp()")
+    watched.look(1)
+    assert {} == watched.open()
+
+
+def test_a_folder_that_no_clock_sees_is_told_until_one_does(watched: Watched):
+    """The robot that waits for files there, and the folder, stand in the mail."""
+    watched.look()
+    row = watched.connection.execute(TRIGGER, {"rule": Jsonb({"folder": "/srv/inn"})}).fetchone()
+    assert row is not None
+    watched.connection.execute(
+        "insert into watched_folders (trigger_id, beginning, seen_at, trouble, trouble_since) "
+        "values (%s, %s, %s, 'away', %s)",
+        [row["id"], watched.now, watched.now - timedelta(minutes=5), watched.now],
+    )
+    watched.look(1)
+    assert {"folder_away:mottak:natt": 1} == watched.open()
+    watched.connection.execute("update watched_folders set trouble = null, trouble_since = null")
     watched.look(1)
     assert {} == watched.open()

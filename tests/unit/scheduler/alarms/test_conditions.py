@@ -9,6 +9,7 @@ from scheduler.alarms.conditions import causes
 from scheduler.alarms.rules import Alarms
 from scheduler.alarms.snapshot import (
     FailedRuns,
+    FolderUnseen,
     ItemsLate,
     MachinePart,
     MissedRuns,
@@ -192,3 +193,10 @@ def test_what_was_over_before_the_look_says_so():
     seen = Snapshot(LOOKED, failed=(failed(last="11:59:30", recovered=True),))
     assert [True] == [cause.over for cause in causes(seen, Alarms(), NOW)]
     assert [False] == [cause.over for cause in causes(Snapshot(LOOKED, failed=(failed(),)), Alarms(), NOW)]
+
+
+def test_a_folder_that_nobody_sees_is_wrong_after_a_while():
+    """A share that is mounted anew is away for a moment, and nobody is told."""
+    for since, told in (("11:56", {}), ("11:55", {"folder_away:mottak:inn": 1})):
+        folder = FolderUnseen("mottak", "inn", "/srv/inn", "away", oslo(since))
+        assert told == wrong(folders=(folder,))

@@ -25,6 +25,7 @@ FACTS = {
     Kind.FOLLOW_UPS_LATE: {"oldest": "2026-11-20T10:00:00+00:00"},
     Kind.WORKER_SILENT: {"machine": "rpa-1"},
     Kind.CLOCK_SILENT: {"machine": "rpa-1"},
+    Kind.FOLDER_AWAY: {"trigger": "inn", "folder": "/srv/inn", "cause": "away"},
     Kind.SECRET_EXPIRES: {"secret": "erp", "day": "2026-12-01", "days": "8", "robots": "mottak"},
     Kind.NO_ADDRESS: {"person": "eier", "robots": "mottak", "known": "yes"},
 }
@@ -40,6 +41,7 @@ HEADLINES = {
     Kind.FOLLOW_UPS_LATE: "Mottak: 412 saker over fristen for oppfølging",
     Kind.WORKER_SILENT: "rpa-1: ingen livstegn fra arbeideren",
     Kind.CLOCK_SILENT: "rpa-1: ingen livstegn fra planleggeren",
+    Kind.FOLDER_AWAY: "Mottak: ingen ser mappen /srv/inn",
     Kind.SECRET_EXPIRES: "Hemmeligheten erp går ut om 8 dager",
     Kind.NO_ADDRESS: "eier kan ikke varsles",
 }
