@@ -33,6 +33,8 @@ class Assignment:
     traced: Traced
     tick_seconds: float
     told: ToldTime
+    # How many cases a dry run looks at; None for a run that works.
+    dry_run: int | None
     database_url: str = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
     keys: Keys = field(repr=False)

@@ -23,6 +23,7 @@ from scheduler.keeping import keeping, run_folder
 from scheduler.output import Hearer, Output
 from scheduler.tree import MARK
 from shared.address import secrets_of_address
+from shared.dry_run.items import DryItems
 from shared.errors import DatabaseUnavailable, Fenced
 from shared.follow_up.calendar import open_days
 from shared.log import FilteredStream, collect_library_logs, open_run_log
@@ -107,7 +108,7 @@ def _run(
     assignment: Assignment, worker: "_Worker", log: Any, redactor: Redactor, hide: Callable[[str], None]
 ) -> tuple[str, str | None]:
     """Have the robot work; gives the run's state and the class of what went wrong, for the worker."""
-    log.info("run started")
+    log.info("run started", **({} if assignment.dry_run is None else {"dry_run": True}))
     try:
         with Store(assignment.database_url, f"avlast run {assignment.run}") as store:
             task: Callable[[Run], object] = load_task(assignment.robots_path, assignment.robot).task
@@ -137,6 +138,9 @@ def _seat(
     calendar = open_days(assignment.config)
     folder = run_folder(assignment.logs, assignment.robot, assignment.run)
 
+    mine = (store, sealer, redactor, assignment.robot, assignment.run, assignment.token)
+    dry = None if assignment.dry_run is None else DryItems(*mine, assignment.dry_run)
+
     def now() -> datetime:
         return assignment.told.when(seconds_even_asleep())
 
@@ -144,15 +148,9 @@ def _seat(
         id=assignment.run,
         robot=assignment.robot,
         environment=Environment(assignment.environment),
-        items=StoredItems(
-            store,
-            sealer,
-            redactor,
-            assignment.robot,
-            assignment.run,
-            assignment.token,
-            Reckoning(assignment.lease_seconds, lambda: calendar(oslo_day(now()))),
-        ),
+        items=dry
+        or StoredItems(*mine, Reckoning(assignment.lease_seconds, lambda: calendar(oslo_day(now())))),
+        stage=dry,
         log=log,
         values=assignment.values,
         secrets=Granted(HeldSecrets(assignment.secrets), assignment.robot, assignment.secrets).secret,

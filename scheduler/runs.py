@@ -38,6 +38,8 @@ class TakenRun:
     code_version: str
     told: ToldTime
     """The database's time when it was taken."""
+    dry_run: int | None = None
+    """How many cases it looks at, changing nothing; None for a run that works."""
 
 
 class Runs:
@@ -103,6 +105,7 @@ class Runs:
             timeout_seconds=row["timeout_ms"] / 1000,
             code_version=row["code_version"],
             told=ToldTime(row["now"], seconds_even_asleep()),
+            dry_run=row["dry_run"],
         )
 
     def renew(self, run: TakenRun, lease_seconds: float) -> tuple[bool, Stop | None]:
@@ -156,12 +159,17 @@ class Runs:
             row = connection.execute(statement, values).fetchone()
             if row is None:
                 return False
-            self._free_items(connection, row["id"], ending)
-            goes_on = self._follow(connection, row, ending)
-            if ending.state is RunState.SUCCEEDED or not goes_on:
-                start_after(connection, row["robot"], row["id"], ending.state)
+            if row["dry_run"] is None:
+                self._go_on(connection, row, ending)
             self._ring_next(connection)
         return True
+
+    def _go_on(self, connection: Connection, row: dict[str, Any], ending: Ending) -> None:
+        """What follows from a run that worked; a dry run held no item, and nothing comes of it."""
+        self._free_items(connection, row["id"], ending)
+        goes_on = self._follow(connection, row, ending)
+        if ending.state is RunState.SUCCEEDED or not goes_on:
+            start_after(connection, row["robot"], row["id"], ending.state)
 
     def _free_items(self, connection: Connection, run: int, ending: Ending) -> None:
         lost = {

@@ -303,6 +303,8 @@ class House:
     def assignment(self, run: TakenRun, keys: Keys) -> Assignment:
         """What a child gets for this run; refused when its folder is not what was deployed."""
         manifest, settings = self._manifest(run), self.settings
+        if run.dry_run is not None and not manifest.dry_run:
+            raise Refused(f"The robot {run.robot} offers no dry run any more.")
         secrets = Granted(self.secrets, run.robot, manifest.secrets).values()
         return Assignment(
             run=run.id,
@@ -323,6 +325,7 @@ class House:
             traced=manifest.trace,
             tick_seconds=settings.lease.renew_seconds / 3,
             told=run.told,
+            dry_run=run.dry_run,
             database_url=self.database_url,
             secrets=secrets,
             keys=keys,

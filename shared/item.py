@@ -9,10 +9,11 @@ from typing import Any, Generic, Literal, TypeVar, overload
 from pydantic import TypeAdapter
 
 from shared.case_facts import facts_of
+from shared.dry_run.told import Stage
 from shared.errors import AvlastError, BusinessError, InDoubt
 from shared.items import Guard, Items, Settlement, Taken, guard_key
 from shared.model import Cause, Outcome
-from shared.step import Effect, Journal
+from shared.step import Effect, Journal, Rehearsal
 
 Data = TypeVar("Data")
 Intent = TypeVar("Intent")
@@ -35,6 +36,8 @@ class House:
     # Seconds that go on while the process, or its machine, is asleep.
     clock: Callable[[], float]
     run: int
+    # Whom a dry run tells what it would do; None where effects are carried out.
+    stage: Stage | None = None
 
 
 class Item(Generic[Data]):
@@ -49,7 +52,11 @@ class Item(Generic[Data]):
         self.failed = False
         self._taken = taken
         self._house = house
-        self._journal = Journal(house.items, taken, self.log, house.lease_seconds, house.clock)
+        self._steps = (
+            Journal(house.items, taken, self.log, house.lease_seconds, house.clock)
+            if house.stage is None
+            else Rehearsal(house.items, house.stage, taken, self.log)
+        )
         self._ending = Settlement(Outcome.DONE, share_permille=WHOLE_PERMILLE)
         self._facts: dict[str, object] = {}
 
@@ -73,6 +80,7 @@ class Item(Generic[Data]):
         verify: Callable[[Intent], bool | None] | None = None,
         effect_seconds: float | None = None,
         guard: Literal["version"] | None = None,
+        says: str | None = None,
     ) -> None: ...
 
     @overload
@@ -85,6 +93,7 @@ class Item(Generic[Data]):
         effect_seconds: float | None = None,
         *,
         guard: Literal["key"],
+        says: str | None = None,
     ) -> None: ...
 
     def step(
@@ -95,20 +104,22 @@ class Item(Generic[Data]):
         verify: Callable[[Intent], bool | None] | None = None,
         effect_seconds: float | None = None,
         guard: Guard | None = None,
+        says: str | None = None,
     ) -> None:
         """Have one effect happen once.
 
         `verify` tells whether it happened (None: cannot tell). `effect_seconds` is the longest time
         that the effect may land after `do` was called. `guard` says that the target refuses a second
         write: by a `key`, which `do` gets beside the intent, or by the `version` in the intent; nobody
-        waits for a guarded effect. Raises `InDoubt` when nobody can tell.
+        waits for a guarded effect. `says` is what a dry run tells of it, in bokmål: there the effect is not
+        carried out. Raises `InDoubt` when nobody can tell.
         """
         self._demand_open()
         if effect_seconds is None and guard is None:
             effect_seconds = self._house.effect_seconds
         if guard == "key":
             do = partial(_keyed, do, guard_key(self._taken.fingerprint, name))
-        self._journal.have_once(Effect(name, do, verify, guard, effect_seconds), intent)
+        self._steps.have_once(Effect(name, do, verify, guard, effect_seconds, says), intent)
 
     def partial(self, share_permille: int, why: str) -> None:
         """Settle as partly done: `share_permille` of the work (1–999) was the robot's."""

@@ -21,6 +21,7 @@ _RUNS: dict[RunState, _Said] = {
 }
 _WITH_EXCEPTIONS: _Said = ("Fullført med avvik", "Fullført med avvik", "Succeeded, with items to a person")
 
+_DRY_RUN: _Said = ("Prøvekjøring", "Prøvekøyring", "Dry run")
 _TRIGGERS: dict[Trigger, _Said] = {
     Trigger.SCHEDULE: ("Plan", "Plan", "Schedule"),
     Trigger.HAND: ("For hånd", "For hand", "By hand"),
@@ -104,6 +105,11 @@ def run_label(state: RunState, to_person: int, lang: Language = "nb") -> str:
 def trigger_label(trigger: Trigger, lang: Language = "nb") -> str:
     """Why a run exists."""
     return pick(lang, _TRIGGERS[trigger])
+
+
+def dry_run_label(lang: Language = "nb") -> str:
+    """What a run is called that only says what it would do."""
+    return pick(lang, _DRY_RUN)
 
 
 def item_label(

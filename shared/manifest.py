@@ -139,6 +139,9 @@ class RobotToml(Table):
         Number, Field(gt=0, le=_A_YEAR, description="minutes, above 0, a year at most")
     ] = 30.0
     trace: Annotated[Traced, Field(description="failures, always or never")] = Traced.FAILURES
+    dry_run: Annotated[
+        YesNo, Field(description="true or false: outside its steps it changes nothing, so it can be tried")
+    ] = False
     priority: Annotated[
         Whole, Field(ge=-1_000_000, le=1_000_000, description="a whole number; higher goes first")
     ] = 0

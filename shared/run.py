@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from shared.calendars import FILE, Calendar, calendar_of, read_calendars
+from shared.dry_run.told import Stage
 from shared.errors import AvlastError
 from shared.evidence import Context, Evidence, Keeping, Page
 from shared.item import House, Item
@@ -54,6 +55,7 @@ class Seat:
     hide: Callable[[str], None] = lambda _text: None
     keeping: Keeping = field(default_factory=Keeping)
     traced: Traced = Traced.FAILURES
+    stage: Stage | None = None
 
 
 class Run:
@@ -70,6 +72,11 @@ class Run:
         self.folder = seat.folder
         # The browser that this machine's settings name, or the one that is installed.
         self.browser = seat.browser
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether no step is carried out: what a step would have done cannot be read back then."""
+        return self._seat.stage is not None
 
     @property
     def today(self) -> date:
@@ -149,6 +156,7 @@ class Run:
             lease_seconds=seat.lease_seconds,
             clock=seat.clock,
             run=seat.id,
+            stage=seat.stage,
         )
 
     def _opened(self, model: type[Payload], taken: Taken, house: House) -> Item[Payload] | None:

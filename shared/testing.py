@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from shared.dry_run.told import Deed
 from shared.errors import SecretNotGranted
 from shared.evidence import Keeping
 from shared.items import Settlement, StepState, StoredStep, Taken
@@ -37,6 +38,8 @@ class MemoryItems:
     steps: dict[tuple[int, str], StoredStep] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
     effect_seconds: dict[str, float | None] = field(default_factory=dict)
+    # What a dry run would do: reference, what becomes of it, step, and the author's sentence.
+    would: list[tuple[str, str, str | None, str | None]] = field(default_factory=list)
 
     def take(self) -> Taken | None:
         """Take the first waiting item."""
@@ -54,6 +57,10 @@ class MemoryItems:
     def note(self, item: Taken, code: str, sentence: str) -> None:
         """Keep the sentence."""
         self.notes.append((item.reference, sentence))
+
+    def tell(self, item: Taken, deed: Deed) -> None:
+        """Keep what a dry run would do."""
+        self.would.append((item.reference, deed.kind.value, deed.step, deed.says))
 
     def step(self, item: Taken, name: str) -> StoredStep | None:
         """Give what was written down."""
@@ -136,8 +143,12 @@ def fake_run(
     folder: Path | None = None,
     clock: Callable[[], float] = seconds_even_asleep,
     traced: Traced = Traced.FAILURES,
+    dry_run: bool = False,
 ) -> FakeRun:
-    """Make a run over these payloads; `attempts` technical failures are allowed an item (1: no retry)."""
+    """Make a run over these payloads; `attempts` technical failures are allowed an item (1: no retry).
+
+    A dry run carries no step out: `run.queue.would` has what it would do.
+    """
     now = datetime.combine(today, time(12), OSLO) if today else datetime.now(UTC)
     queue = MemoryItems([_taken(number, payload) for number, payload in enumerate(payloads, start=1)])
     lines: list[dict[str, Any]] = []
@@ -159,6 +170,7 @@ def fake_run(
         clock=clock,
         keeping=Keeping(kept.pictures.__setitem__, kept.trace),
         traced=traced,
+        stage=queue if dry_run else None,
     )
     run = FakeRun(seat, queue, lines, kept)
     weakref.finalize(run, shutil.rmtree, private, ignore_errors=True)

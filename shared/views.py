@@ -63,6 +63,8 @@ class RunSeen:
     reason_code: str | None
     reason: str | None
     version: str | None
+    # How many cases a dry run looked at, at most; None for a run that worked.
+    dry_run: int | None
     items: int
     to_person: int
 

@@ -46,7 +46,14 @@ def write_receipts(run: Run, banking_days: int, outbox: Outbox) -> None:
         with item:  # clean exit: done; BusinessError: to a person; anything else: tried again
             # What an earlier attempt wrote down is finished as it stands; only the first attempt decides.
             receipt = item.intent("receipt", Receipt) or _decided(run, item.data, banking_days)
-            item.step("receipt", receipt, do=outbox.put, verify=outbox.holds, effect_seconds=EFFECT_SECONDS)
+            item.step(
+                "receipt",
+                receipt,
+                do=outbox.put,
+                verify=outbox.holds,
+                effect_seconds=EFFECT_SECONDS,
+                says=f"Legger en kvittering i mappen, med svarfrist {receipt.answer_by:%d.%m.%Y}.",
+            )
             item.note(f"Kvittering lagt i mappen, med svarfrist {receipt.answer_by:%d.%m.%Y}.")
 
 

@@ -66,14 +66,14 @@ def split_invoices(run: Run, systems: Systems) -> None:
 def _settle(run: Run, systems: Systems, item: Item[SplitRequest]) -> None:
     begun = item.intent("hand_over", HandOver)
     if begun is not None:
-        _hand_over(systems.answers, item, begun)
+        _hand_over(run, systems.answers, item, begun)
     try:
         decision = item.intent("reschedule", Decision) or _decided(run, systems, item.data)
         _write(systems.ledger, item, decision)
     except BusinessError as error:
         told = answers.handed_over(item.data, _policy(run))
-        _hand_over(systems.answers, item, HandOver(told, error.code, error.reason))
-    _tell(systems, item, decision)
+        _hand_over(run, systems.answers, item, HandOver(told, error.code, error.reason))
+    _tell(run, systems, item, decision)
 
 
 def _decided(run: Run, systems: Systems, request: SplitRequest) -> Decision:
@@ -95,17 +95,26 @@ def _write(ledger: InvoiceSystem, item: Item[SplitRequest], decision: Decision) 
         do=write,
         verify=lambda decided: ledger.has_plan(decided.plan),
         effect_seconds=ledger.effect_seconds,
+        says=_summary(decision.plan),
     )
 
 
-def _tell(systems: Systems, item: Item[SplitRequest], decision: Decision) -> None:
-    # Once the resident has been told, a first part may be paid: what is open no longer equals the plan.
-    if item.intent("answer", Answer) is None:
-        _read_back(systems.ledger, decision.plan)
-        item.note(_summary(decision.plan))
+def _tell(run: Run, systems: Systems, item: Item[SplitRequest], decision: Decision) -> None:
     way = systems.answers
-    way.ready()
-    item.step("answer", decision.answer, do=way.send, verify=way.sent, effect_seconds=way.effect_seconds)
+    if not run.dry_run:
+        # Once the resident has been told, a first part may be paid: what is open no longer equals the plan.
+        if item.intent("answer", Answer) is None:
+            _read_back(systems.ledger, decision.plan)
+            item.note(_summary(decision.plan))
+        way.ready()
+    item.step(
+        "answer",
+        decision.answer,
+        do=way.send,
+        verify=way.sent,
+        effect_seconds=way.effect_seconds,
+        says="Sender svaret til den som søkte.",
+    )
 
 
 def _read_back(ledger: InvoiceSystem, plan: Plan) -> None:
@@ -118,16 +127,18 @@ def _summary(plan: Plan) -> str:
     return f"Delt opp i {len(plan.parts)} avdrag etter {plan.policy_version}: {parts}."
 
 
-def _hand_over(way: Delivery, item: Item[SplitRequest], case: HandOver) -> NoReturn:
+def _hand_over(run: Run, way: Delivery, item: Item[SplitRequest], case: HandOver) -> NoReturn:
     """Answer neutrally, then send the case to a person; what happens to the letter changes nothing of why."""
     try:
-        way.ready()
+        if not run.dry_run:
+            way.ready()
         item.step(
             "hand_over",
             case,
             do=lambda begun: way.send(begun.answer),
             verify=lambda begun: way.sent(begun.answer),
             effect_seconds=way.effect_seconds,
+            says="Svarer at en saksbehandler ser på søknaden.",
         )
     except (BusinessError, InDoubt):
         item.note(

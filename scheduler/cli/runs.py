@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scheduler.limits import Wait
+    from shared.dry_run.told import CaseTold
     from shared.report_words import Language
     from shared.store.connect import Connection
     from shared.views import RunSeen
@@ -34,6 +35,12 @@ def run(
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait for its end; exit code 1 unless it succeeded.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what it would do with the cases that wait.")
+    ] = False,
+    cases: Annotated[
+        int | None, typer.Option("--cases", min=1, max=1000, help="With --dry-run: how many; 20 unless told.")
+    ] = None,
     instead_of: InsteadOf = None,
     lang: Lang = "nb",
     json: Json = False,
@@ -46,10 +53,15 @@ def run(
     from shared.errors import NotFound
     from shared.person import RoleName
 
+    if cases is not None and not dry_run:
+        raise typer.BadParameter("--cases belongs to --dry-run: a run takes all that wait")
     desk = Desk(instead_of)
     with desk.connection() as connection:
         home = views.home(connection, robot)
         by = desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=home)
+        if dry_run:
+            _try(connection, robot, by, cases, lang, json=json)
+            return
         number = request(connection, robot, by)
         if number is None:
             raise NotFound(f"The robot {robot} is retired: its folder was gone at the last `avlast deploy`.")
@@ -62,6 +74,35 @@ def run(
         show.say(f"run {number}: {_in_words(ended, lang)}")
     if wait and ended.state is not RunState.SUCCEEDED:
         raise typer.Exit(1)
+
+
+def _try(
+    connection: "Connection", robot: str, by: str, cases: int | None, lang: "Language", *, json: bool
+) -> None:
+    """Ask for a dry run, wait for it and say what it said."""
+    from scheduler.cli import show
+    from shared.dry_run import seen
+
+    number = seen.ask(connection, robot, by, cases or seen.USUAL)
+    ended = _wait(connection, number, lang)
+    told = seen.told(connection, number)
+    if json:
+        show.as_json({"run": ended, "cases": told})
+    else:
+        _tell_tried(ended, told, lang)
+    if ended.state is not RunState.SUCCEEDED:
+        raise typer.Exit(1)
+
+
+def _tell_tried(ended: "RunSeen", told: "Sequence[CaseTold]", lang: "Language") -> None:
+    from scheduler.cli import show
+    from shared.dry_run.words import in_words
+    from shared.labels import run_label
+
+    for line in in_words(ended.id, ended.robot, told, lang):
+        show.say(line)
+    if ended.state is not RunState.SUCCEEDED:
+        show.say(f"{run_label(ended.state, 0, lang)}. {ended.reason or ''}".rstrip())
 
 
 def stop(
@@ -126,12 +167,17 @@ def why(run: RunNumber, lang: Lang = "nb", json: Json = False) -> None:
     from scheduler.cli.desk import Desk
     from scheduler.waiting import waits
     from shared import views
+    from shared.dry_run import seen as dry_run
 
     with Desk().connection() as connection:
         seen = views.run(connection, run)
         waiting = waits(connection).get(run, []) if seen.state is RunState.QUEUED else []
+        tried = dry_run.told(connection, run) if seen.dry_run else []
     if json:
-        show.as_json(_as_json(seen, waiting, lang))
+        show.as_json(_as_json(seen, waiting, lang) | ({"cases": tried} if seen.dry_run else {}))
+        return
+    if seen.dry_run and seen.over:
+        _tell_tried(seen, tried, lang)
         return
     told = _waits(waiting, lang) if seen.state is RunState.QUEUED else _in_words(seen, lang)
     show.say(f"{seen.robot}, run {run}: {told}")
@@ -153,10 +199,10 @@ def _waits(waiting: "Sequence[Wait]", lang: "Language") -> str:
 
 
 def _row(seen: "RunSeen", waiting: "Sequence[Wait]", lang: "Language") -> list[object]:
-    from shared.labels import run_label, trigger_label
+    from shared.labels import dry_run_label, run_label, trigger_label
 
     state = run_label(seen.state, seen.to_person, lang)
-    why = trigger_label(seen.trigger, lang)
+    why = dry_run_label(lang) if seen.dry_run else trigger_label(seen.trigger, lang)
     reason = [
         seen.id,
         seen.robot,

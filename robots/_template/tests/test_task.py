@@ -60,6 +60,17 @@ def test_a_case_is_receipted_with_its_last_day(tmp_path: Path):
     assert [("case-1", "Kvittering lagt i mappen, med svarfrist 30.11.2026.")] == run.queue.notes
 
 
+def test_a_dry_run_says_what_it_would_write(tmp_path: Path):
+    """robot.toml offers it: nothing outside the step changes anything."""
+    values = MANIFEST["values"]["test"] | {"outbox": str(tmp_path)}
+    task(run := fake_run([case()], values=values, today=TODAY, dry_run=True))
+    assert MANIFEST["dry_run"]
+    assert [("done", None, None)] == ended(run)
+    says = "Legger en kvittering i mappen, med svarfrist 30.11.2026."
+    assert [("case-1", "would", "receipt", says)] == [each for each in run.queue.would if each[2]]
+    assert {} == receipts(tmp_path)
+
+
 def test_a_case_that_comes_too_late_goes_to_a_person(tmp_path: Path):
     """And nothing is written; the code is one that robot.toml declares."""
     task(run := run_of(tmp_path, case(received="2026-11-02")))

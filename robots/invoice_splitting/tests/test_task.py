@@ -149,6 +149,26 @@ def test_a_request_that_goes_to_a_person_is_answered_neutrally():
     assert [] == world.ledger.written
 
 
+@pytest.mark.parametrize(
+    ("registers", "end", "says"),
+    [
+        (Registers(), DONE, "Delt opp i 3 avdrag"),
+        (Registers(replace(FREE, dead=True)), ("to_person", "business", "dead"), "saksbehandler"),
+    ],
+)
+def test_a_dry_run_tells_the_plan_and_writes_and_sends_nothing(
+    tmp_path: Path, registers: Registers, end: tuple[str, str | None, str | None], says: str
+):
+    """Read as ever and decided as ever; neither ledger, letter nor folder is touched."""
+    world = World(registers=registers)
+    run = fake_run([payload()], today=TODAY, dry_run=True)
+    outbox = Outbox(tmp_path / "out", "kommunen@example.org")
+    split_invoices(run, Systems(world.ledger, registers, outbox))
+    assert [end] == ended(run)
+    assert says in str(run.queue.would[0][3])
+    assert ([], []) == (world.ledger.written, list(tmp_path.iterdir()))
+
+
 def test_nobody_else_is_asked_about_a_claim_that_is_not_ones_own():
     """What registers know of the payer is none of a stranger's business, nor of the robot's."""
     world = World()

@@ -44,6 +44,7 @@ with good as (
     select robots.name as robot, coalesce(last.id, 0) as id
     from robots
     left join lateral (select id from runs where runs.robot = robots.name and state = 'succeeded'
+                         and dry_run is null
                        order by id desc limit 1) last on true
     where robots.active
 ),
@@ -52,10 +53,11 @@ opened as (
 ),
 bad as (
     select runs.id from good join runs on runs.robot = good.robot and runs.id > good.id
-                                       and runs.state in ('failed', 'timed_out')
+                                       and runs.state in ('failed', 'timed_out') and runs.dry_run is null
     union
     select id from runs
-    where state in ('failed', 'timed_out') and ended_at >= least(%(since)s::timestamptz, (select min(since) from opened))
+    where state in ('failed', 'timed_out') and dry_run is null
+      and ended_at >= least(%(since)s::timestamptz, (select min(since) from opened))
 )
 select runs.robot, coalesce(runs.reason_code, runs.state) as code, count(*) as runs, min(runs.ended_at) as first_at,
        max(runs.ended_at) as last_at, max(runs.id) as last_run, max(runs.id) < max(good.id) as recovered,
@@ -117,7 +119,7 @@ left join lateral (
            max(ended_at) filter (where ended_at >= %(day)s and state = 'succeeded') as succeeded_at,
            min(coalesce(due_at, created_at)) filter (where state in ('queued', 'running')
                                                        and coalesce(due_at, created_at) >= %(day)s) as open_due
-    from (select due_at, started_at, ended_at, created_at, state from runs where runs.robot = robots.name
+    from (select due_at, started_at, ended_at, created_at, state from runs where runs.robot = robots.name and dry_run is null
           order by id desc limit 3000) latest
 ) today on true
 left join lateral (

@@ -39,6 +39,7 @@ select name from robots where name = %(robot)s and active for no key update;
 -- A run that will look at the queue after this transaction; locked, so that nobody takes it before.
 select id from runs
 where robot = %(robot)s and state = 'queued' and not_before <= clock_timestamp() and begin_by is null
+  and dry_run is null
 order by line_at, id limit 1
 for share skip locked;
 

@@ -47,12 +47,14 @@ update runs set
 from next, robots
 where runs.id = next.id and robots.name = runs.robot
 returning runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
-          runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms, clock_timestamp() as now;
+          runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms, runs.dry_run,
+          clock_timestamp() as now;
 
 -- taken_unanswered --
 -- After a broken connection: the run that the lost answer had given to this worker, which nobody minds yet.
 select runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
-       runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms, clock_timestamp() as now
+       runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms, runs.dry_run,
+       clock_timestamp() as now
 from runs join robots on robots.name = runs.robot
 where runs.worker = %(worker)s and runs.state = 'running' and runs.id <> all (%(in_hand)s::bigint[])
 order by runs.id limit 1;
@@ -72,7 +74,7 @@ select stop from runs where id = %(run)s and token = %(token)s and state = 'runn
 update runs set state = %(state)s, reason_code = %(code)s, reason = %(reason)s, ended_at = clock_timestamp(),
                 lease_until = null
 where id = %(run)s and token = %(token)s and state = 'running'
-returning id, robot, failed_before, lost_before, coalesce(stop <> 'pause', false) as stop_asked;
+returning id, robot, failed_before, lost_before, coalesce(stop <> 'pause', false) as stop_asked, dry_run;
 
 -- ended_by_me --
 -- After a broken connection: a row when the lost answer had said yes.
@@ -83,7 +85,7 @@ select id from runs where id = %(run)s and token = %(token)s and state = %(state
 update runs set state = 'abandoned', reason_code = 'worker_lost', reason = %(reason)s, ended_at = clock_timestamp(),
                 lease_until = null
 where id = %(run)s and token = %(token)s and beats = %(beats)s and state = 'running'
-returning id, robot, failed_before, lost_before, coalesce(stop <> 'pause', false) as stop_asked;
+returning id, robot, failed_before, lost_before, coalesce(stop <> 'pause', false) as stop_asked, dry_run;
 
 -- heartbeats --
 -- What an observer watches.
@@ -109,7 +111,7 @@ limit 100;
 -- queued_of_robot --
 -- Whether some run will soon look at the queue anyway.
 select exists (
-    select from runs where robot = %(robot)s and state = 'queued'
+    select from runs where robot = %(robot)s and state = 'queued' and dry_run is null
                        and not_before <= clock_timestamp() + make_interval(secs => %(delay_seconds)s)
 ) as there;
 

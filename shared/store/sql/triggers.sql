@@ -73,6 +73,7 @@ cross join lateral (select min(not_before) as since from items
                     where queue = triggers.robot and state = 'waiting' and not_before <= %(now)s) oldest
 left join lateral (select coalesce(started_at, ended_at) as began_at, ended_at from runs
                    where robot = triggers.robot and state not in ('queued', 'running', 'missed', 'skipped')
+                     and dry_run is null
                    order by id desc limit 1) last on true
 left join lateral (select id, state, due_at from runs where trigger_id = triggers.id order by id desc limit 1) own on true
 cross join lateral (select count(*) as items
@@ -81,7 +82,7 @@ cross join lateral (select count(*) as items
                             and (last.began_at is null or not_before > last.began_at)
                           limit (triggers.rule ->> 'items')::integer) counted) fresh
 where triggers.active and triggers.kind = 'items' and oldest.since is not null
-  and not exists (select from runs where robot = triggers.robot
+  and not exists (select from runs where robot = triggers.robot and dry_run is null
                                      and (state = 'running' or (state = 'queued' and not_before <= %(now)s)))
 order by triggers.id;
 

@@ -12,7 +12,7 @@ left join (select queue, count(*) as items from items where state = 'waiting' gr
     on waiting.queue = robots.name
 left join lateral (
     select id, state, created_at, started_at, ended_at from runs
-    where runs.robot = robots.name and state <> 'queued'
+    where runs.robot = robots.name and state <> 'queued' and dry_run is null
     order by id desc limit 1
 ) last on true
 left join lateral (
@@ -42,7 +42,7 @@ select name from robots where active order by name;
 -- The latest runs first. How their items ended stands in the facts, under the run that had each item last.
 select runs.id, runs.robot, runs.environment, runs.trigger, runs.state, runs.due_at, runs.created_at,
        runs.started_at, runs.ended_at, runs.after_run, runs.asked_by, runs.stop, runs.stop_by, runs.machine,
-       runs.reason_code, runs.reason, runs.code_version as version,
+       runs.reason_code, runs.reason, runs.code_version as version, runs.dry_run,
        settled.items, settled.to_person
 from runs
 left join lateral (

@@ -60,7 +60,8 @@ def task(run: Run) -> None:
                 do = partial(die_after, mark, "done")
             if mode == "pause after effect" and first:
                 do = partial(pause_after, mark, run)
-            item.step("mark", intent, do=do, verify=verify, effect_seconds=0)
+            says = f"Setter et merke på {item.data.case}."
+            item.step("mark", intent, do=do, verify=verify, effect_seconds=0, says=says)
             after(mode, item, run)
 
 
@@ -154,6 +155,8 @@ def after(mode: str, item, run: Run) -> None:
     match mode:
         case "pause after finish" if item.attempt == 1:
             pause(run, item.data.case)
+        case "read back":
+            item.note(f"Merket er der: {(Path(str(run.values['effects'])) / item.data.case).read_text()}")
         case "partial":
             item.partial(400, "Halvparten av bilagene manglet.")
         case "duplicate":

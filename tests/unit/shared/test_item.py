@@ -34,10 +34,10 @@ def each(run: Run, work: Callable[..., object]) -> None:
             work(item)
 
 
-def begun(intent: str, state: StepState = StepState.BEGUN) -> FakeRun:
-    """A run whose one item has a step that an earlier attempt left so, with this intent."""
+def begun(intent: str) -> FakeRun:
+    """A run whose one item has a step that an earlier attempt began with this intent."""
     run = fake_run([{"n": 1}])
-    run.queue.steps[1, "write"] = StoredStep(state, Intent(text=intent).model_dump_json().encode())
+    run.queue.steps[1, "write"] = StoredStep(StepState.BEGUN, Intent(text=intent).model_dump_json().encode())
     return run
 
 
@@ -303,32 +303,3 @@ def test_a_case_that_would_end_the_process_fails_alone(leave: BaseException) -> 
 
     each(run, end_the_first)
     assert [Outcome.TO_PERSON, Outcome.DONE] == [end.outcome for end in run.outcomes]
-
-
-@pytest.mark.parametrize(
-    ("left", "found", "expected"),
-    [
-        ("check", True, []),
-        ("check", False, ["old"]),
-        ("check", None, "in doubt"),
-        ("check", "no verify", []),
-        ("repeat", True, []),
-        ("repeat", False, ["old"]),
-        ("repeat", None, ["old"]),
-        ("repeat", "no verify", ["old"]),
-    ],
-)
-def test_a_step_of_a_case_that_is_run_again_is_asked_about_first(
-    left: str, found: bool | str | None, expected: object
-) -> None:
-    """What was finished stands where nobody can ask; repeating it without an answer takes a person's word."""
-    run = begun("old", StepState(left))
-    written: list[object] = []
-
-    def work(item: Item[Case]) -> None:
-        verify = None if isinstance(found, str) else lambda _: found
-        item.step("write", Intent(text="new"), do=lambda i: written.append(i.text), verify=verify)
-
-    each(run, work)
-    (end,) = run.outcomes
-    assert expected == ("in doubt" if end.cause is Cause.IN_DOUBT else written)
