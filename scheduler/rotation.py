@@ -78,7 +78,7 @@ def rotate(
     Repeated after whatever interruption it goes on with the same key. Raises as `fit` does.
     """
     fit(connection, keys_now())
-    key = next_key(payload_keys(connection), _retired(connection), keys_now().payload) or make_key()
+    key = next_key(payload_keys(connection), retired_keys(connection), keys_now().payload) or make_key()
     _publish(connection, keys_now(), key, by)
     limit = time.monotonic() + patience
     while lacking := _workers(connection, "without", key):
@@ -124,7 +124,7 @@ def retire(connection: Connection, key: str, by: str) -> None:
     Raises Refused, saying what still needs it.
     """
     sql = queries.load("keys")
-    if key in _retired(connection):
+    if key in retired_keys(connection):
         return
     needed, asked = need(connection, key), {"key": key}
     if not next(each for each in payload_keys(connection) if each.id == key).old:
@@ -189,7 +189,8 @@ def _workers(connection: Connection, which: str, key: str) -> tuple[tuple[str, s
     return tuple((row["name"], row["machine"]) for row in rows)
 
 
-def _retired(connection: Connection) -> set[str]:
+def retired_keys(connection: Connection) -> set[str]:
+    """The keys that were taken out, whoever still has them."""
     return {row["key_id"] for row in connection.execute(queries.load("keys").was_retired)}
 
 

@@ -40,7 +40,9 @@ def examine(environ: Mapping[str, str] = os.environ, root: Path | None = None) -
                     sealed=look_at_sealed(connection, house),
                     telling=look_at_telling(connection, house, clock_is_up=clock_is_up),
                 )
-    return findings(look_at_installation(house, today), look_at_rules(house, today), database, at_work)
+    return findings(
+        look_at_installation(house, today, environ), look_at_rules(house, today), database, at_work
+    )
 
 
 def findings(here: Installation, ruled: Rules, database: Database, at_work: AtWork | None) -> list[Finding]:

@@ -32,6 +32,8 @@ class Installation:
     person: str | None = None
     organisation: Trouble | None = None
     keys: Trouble | None = None
+    two_file_keys_in: str | None = None
+    """Where two keys of the secrets files stand, as in the midst of a renewal."""
     calendars: Trouble | None = None
     factors: Trouble | None = None
     resources: Trouble | None = None
@@ -141,7 +143,10 @@ class Lost:
 
 @dataclass(frozen=True)
 class KeyHere:
-    """A payload key that the database knows: whether it is here, what needs it, seconds since its change."""
+    """A payload key: whether it is here, what needs it, seconds since its change.
+
+    Beside the states that the database knows, one that is only here is `unknown` or `retired`.
+    """
 
     id: str
     state: str

@@ -31,6 +31,12 @@ def keys(facts: Installation) -> Iterator[Finding]:
     """Whether what identifies residents can be sealed and opened."""
     if facts.keys is not None:
         yield Finding("keys_missing" if facts.keys.kind in _MISSING else "keys_unsafe", facts.keys.sentence)
+    if facts.two_file_keys_in is not None:
+        yield Finding(
+            "file_key_renewal_unfinished",
+            f"Two keys of the secrets files stand in {facts.two_file_keys_in}: a renewal is not finished, "
+            "and the old one still opens them.",
+        )
 
 
 def files(facts: Installation) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Looking at this machine's folders: people, keys, robots, policies, baselines."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from shared.person import Organisation
 from shared.platform import is_private, os_account
 from shared.policy import load_policy
 from shared.register import BASELINES, FACTORS
-from shared.secrets import SecretProvider
+from shared.secrets import SecretProvider, two_file_keys_in
 
 _LATEST_RUNS = 20
 
@@ -36,7 +36,7 @@ def trouble_of(look: Callable[[], object]) -> Trouble | None:
     return None
 
 
-def look_at_installation(house: House, today: date) -> Installation:
+def look_at_installation(house: House, today: date, environ: Mapping[str, str]) -> Installation:
     """This machine's people, keys and folders."""
     settings = house.settings
     organisation = trouble_of(lambda: house.person)
@@ -47,6 +47,7 @@ def look_at_installation(house: House, today: date) -> Installation:
         person=person.id if person else None,
         organisation=organisation,
         keys=trouble_of(lambda: house.keys),
+        two_file_keys_in=two_file_keys_in(settings, environ),
         calendars=trouble_of(lambda: read_calendars(settings.config / CALENDARS)),
         resources=None
         if organisation

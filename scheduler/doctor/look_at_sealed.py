@@ -1,8 +1,11 @@
 """Looking at what is sealed: which keys the database names, which are here, and what is kept too long."""
 
+from collections.abc import Collection, Iterator
+
 from scheduler import purging
 from scheduler.doctor.facts import KeyHere, Overdue, Sealed
 from scheduler.retention import ended_before
+from scheduler.rotation import retired_keys
 from scheduler.sealed_files import count_by_key
 from scheduler.wiring import House
 from shared.errors import Refused
@@ -30,19 +33,29 @@ def look_at_sealed(connection: Connection, house: House) -> Sealed:
             for each in known
             if each.id in here and each.check_value not in (None, check_value(here[each.id]))
         ),
-        keys=tuple(
-            KeyHere(
-                id=each.id,
-                state=each.state,
-                here=each.id in here,
-                waiting=waiting.get(each.id, 0),
-                files=files.get(each.id, 0),
-                seconds=(moment - (each.sealed_until or each.registered_at)).total_seconds(),
-            )
-            for each in known
+        keys=(
+            *_only_here(connection, here, {each.id for each in known}),
+            *(
+                KeyHere(
+                    id=each.id,
+                    state=each.state,
+                    here=each.id in here,
+                    waiting=waiting.get(each.id, 0),
+                    files=files.get(each.id, 0),
+                    seconds=(moment - (each.sealed_until or each.registered_at)).total_seconds(),
+                )
+                for each in known
+            ),
         ),
         overdue=tuple(_overdue(connection)),
     )
+
+
+def _only_here(connection: Connection, here: Collection[str], known: Collection[str]) -> Iterator[KeyHere]:
+    """Keys that the database does not have, and why; before its first use it knows none."""
+    retired = retired_keys(connection)
+    for key in sorted(set(here) - set(known)) if known else ():
+        yield KeyHere(key, "retired" if key in retired else "unknown")
 
 
 def _overdue(connection: Connection) -> list[Overdue]:

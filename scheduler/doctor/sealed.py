@@ -26,9 +26,11 @@ def wrong_keys(facts: Sealed) -> Iterator[Finding]:
 def missing_keys(facts: Sealed) -> Iterator[Finding]:
     """Whether everything that waits can be opened, and new cases be sealed."""
     for key in facts.keys:
-        if key.here or key.state == "given up":
+        if key.here:
             continue
-        if key.waiting or key.files:
+        if key.state == "given up":
+            yield from _given_up(key)
+        elif key.waiting or key.files:
             yield Finding(
                 "key_missing_for_rows",
                 f"The payload key {key.id} is not here: {key.waiting} open cases and {key.files} files of "
@@ -50,6 +52,14 @@ def rotation(facts: Sealed) -> Iterator[Finding]:
                 "key_rotation_unfinished",
                 f"The payload key {key.id} was made {key.seconds / 60:.0f} minutes ago, and does not seal.",
             )
+        elif key.state == "unknown":
+            yield Finding(
+                "key_rotation_unfinished",
+                f"The payload key {key.id} is here, and the database has not heard of it: nothing is sealed "
+                "with it.",
+            )
+        elif key.state == "retired":
+            yield Finding("retired_key_kept", f"The payload key {key.id} is retired, and is still here.")
         elif key.state == "opens" and key.here:
             yield Finding(
                 "old_key_kept", f"The old payload key {key.id} is kept to open what it sealed{_days(key)}."
@@ -62,6 +72,15 @@ def retention(facts: Sealed) -> Iterator[Finding]:
         yield Finding(
             "retention_overdue",
             f"The content of {late.items} cases of {late.robot} is kept longer than {late.days} days.",
+        )
+
+
+def _given_up(key: KeyHere) -> Iterator[Finding]:
+    if key.waiting:
+        yield Finding(
+            "key_missing_for_rows",
+            f"The payload key {key.id} was given up, and {key.waiting} open cases that need it were not "
+            "handed to people.",
         )
 
 

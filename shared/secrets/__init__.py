@@ -8,6 +8,7 @@ from shared.secrets.here import (
     open_secrets,
     open_secrets_file,
     renew_secrets_key,
+    two_file_keys_in,
 )
 from shared.secrets.keys import PAYLOAD_KEYS, add_payload_key, load_keys, make_keys, remove_payload_key
 from shared.secrets.provider import (
@@ -41,5 +42,6 @@ __all__ = [
     "remove_payload_key",
     "renew_secrets_key",
     "secrets_in",
+    "two_file_keys_in",
     "without_secrets",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from shared.errors import MissingKey, Refused
 from shared.secrets.expiry import EXPIRIES
 from shared.secrets.file import FileSecrets
-from shared.secrets.key_file import demand_not_lost, find_keys, find_or_make_keys
+from shared.secrets.key_file import VARIABLE, demand_not_lost, find_keys, find_or_make_keys
 from shared.secrets.keys import PAYLOAD_KEYS, make_keys
 from shared.secrets.provider import ChainedSecrets, EnvironmentSecrets, SecretProvider, secrets_in
 from shared.secrets.renewal import Renewed, renew_key
@@ -40,6 +40,17 @@ def renew_secrets_key(settings: Settings, environ: Mapping[str, str]) -> Renewed
     """Renew the key of the secrets files of every environment that lie together; safe to kill and repeat."""
     key_file, folder = settings.secrets_key_file, settings.secrets_file.parent
     return renew_key(environ, key_file, folder.glob("secrets-*.sealed"))
+
+
+def two_file_keys_in(settings: Settings, environ: Mapping[str, str]) -> str | None:
+    """Where two keys of the secrets files stand because a renewal is not finished; None where one does."""
+    try:
+        keys = find_keys(environ, settings.secrets_key_file)
+    except Refused:
+        return None
+    if len(keys) < 2:
+        return None
+    return VARIABLE if environ.get(VARIABLE) else str(settings.secrets_key_file)
 
 
 def known_secrets(settings: Settings, environ: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,6 @@
 """One writer at a time."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 from shared.errors import Refused
 from shared.file_lock import FileLock
 
+_BESIDE = re.compile(r"\.[0-9a-f]{8}")
 _TRIES, _PAUSE_SECONDS = 500, 0.02  # ten seconds
 
 
@@ -24,4 +26,12 @@ def locked(path: Path, tries: int = _TRIES) -> Iterator[None]:
             raise Refused(
                 f"{path}: somebody else is writing it, and does not end; try again when they are done."
             )
+        _clear_away(path)
         yield
+
+
+def _clear_away(path: Path) -> None:
+    """What a killed writer left beside the file: copies of it, keys in clear included."""
+    for left in path.parent.glob(f".{path.name}.????????"):
+        if _BESIDE.fullmatch(left.suffix):
+            left.unlink(missing_ok=True)

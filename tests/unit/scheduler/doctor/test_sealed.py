@@ -23,6 +23,14 @@ def told(facts: Sealed) -> list[str]:
             "The old payload key k1 is kept to open what it sealed, since 3 days.",
         ),
         (
+            Sealed(keys=(KeyHere("k2", "unknown"),)),
+            "The payload key k2 is here, and the database has not heard of it: nothing is sealed with it.",
+        ),
+        (
+            Sealed(keys=(KeyHere("k1", "given up", here=False, waiting=2),)),
+            "The payload key k1 was given up, and 2 open cases that need it were not handed to people.",
+        ),
+        (
             Sealed(overdue=(Overdue("r", 7, 90),)),
             "The content of 7 cases of r is kept longer than 90 days.",
         ),

@@ -19,6 +19,16 @@ def test_the_lock_is_held_within_and_free_after(tmp_path: Path):
     assert not lock.is_held
 
 
+def test_what_a_killed_writer_left_goes_with_the_next(tmp_path: Path):
+    """It holds keys in clear, and nobody would look for it; another file's, and the lock, stay."""
+    for name in (".file.0123abcd", ".file.lock", ".file.of.ours", ".other.0123abcd", "file"):
+        (tmp_path / name).touch()
+    with locked(tmp_path / "file"):
+        assert [".file.lock", ".file.of.ours", ".other.0123abcd", "file"] == sorted(
+            path.name for path in tmp_path.iterdir()
+        )
+
+
 def test_whoever_waits_in_vain_is_told(tmp_path: Path):
     """A writer that hangs does not hang all the others for ever."""
     with (
