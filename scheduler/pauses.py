@@ -6,12 +6,15 @@ from typing import Any
 
 from scheduler.limits import Pause
 from scheduler.runs import lock_takes, ring_for_next
-from shared.errors import NotFound
+from shared.errors import BadInput, NotFound
 from shared.model import Halt, Scope
 from shared.person import Acting, RoleName, demand
+from shared.redact import Redactor
 from shared.store import queries
 from shared.store.connect import Connection
 from shared.views import Home
+
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,18 @@ _OWNERS = (RoleName.RPA, RoleName.PROCESS_OWNER)
 def hold_back(
     connection: Connection, kind: Halt, target: Target, reason: str, by: str, until: datetime | None = None
 ) -> HeldBack:
-    """Let nothing of it begin from now on; takes the place of what held the same back before."""
+    """Let nothing of it begin from now on; takes the place of what held the same back before.
+
+    Everybody reads the reason: numbers of persons are taken out, and it is one line. Raises BadInput.
+    """
     sql = queries.load("pauses")
+    reason = _one_line(reason)
+    if not reason:
+        raise BadInput("Say why (--reason): whoever wonders why nothing runs reads it.")
+    if len(reason) > LONGEST_REASON:
+        raise BadInput(f"The reason is too long: write {LONGEST_REASON} characters at most.")
+    if _one_line(target.name) != target.name:
+        raise BadInput(f"No {target.scope} has such a name: it holds the number of a person, or blanks.")
     values = asdict(target) | {"kind": kind, "reason": reason, "by": by, "until": until}
     with connection.transaction():
         # No run slips in between: who takes one stands in the same line.
@@ -126,6 +139,10 @@ def known_machines(connection: Connection) -> list[str]:
 def as_rule(seen: PauseSeen) -> Pause:
     """The same as the rule of the line looks at it."""
     return Pause(seen.kind, seen.scope, seen.name, seen.by, seen.reason, seen.until)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(Redactor()(text).replace("\0", "").encode("utf-8", "replace").decode().split())
 
 
 def _seen(row: dict[str, Any]) -> PauseSeen:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scheduler.limits import Pause, Wait
 from scheduler.words import in_words
+from shared.labels import signed
 from shared.model import Halt, Scope
 from shared.report_words import Language, pick
 
@@ -124,7 +125,9 @@ def pause_in_words(pause: Pause, lang: Language = "nb") -> str:
     """Who holds what back, why and until when."""
     until = pick(lang, _UNTIL).format(until=in_words(pause.until, lang)) if pause.until else ""
     said = pick(lang, _HALTS[pause.kind])
-    return said.format(what=scope_in_words(pause, lang), by=pause.by, until=until, reason=pause.reason)
+    return said.format(
+        what=scope_in_words(pause, lang), by=signed(pause.by, lang), until=until, reason=pause.reason
+    )
 
 
 def scope_in_words(pause: Pause, lang: Language = "nb") -> str:

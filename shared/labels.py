@@ -86,6 +86,8 @@ _EVENTS: dict[str, _Said] = {
     "picture_shown": ("Skjermbildet ble vist", "Skjermbiletet blei vist", "The screenshot was shown"),
 }
 
+_BY: _Said = ("ved", "ved", "by")
+
 _TO_PERSON: _Said = ("Til menneske", "Til menneske", "To a person")
 
 _STEPS: dict[str, _Said] = {
@@ -127,6 +129,12 @@ def event_label(kind: str, cause: Cause | None = None, lang: Language = "nb") ->
         return pick(lang, _EVENTS[kind])
     ended = [words for (outcome, why), words in ENDINGS.items() if outcome == kind and why in (None, cause)]
     return pick(lang, ended[0]) if ended else kind
+
+
+def signed(signature: str, lang: Language = "nb") -> str:
+    """Who did something, as rows hold it, for people: `kari ved rpa-team` when one acted for another."""
+    person, by, other = signature.partition(" by ")
+    return f"{person} {pick(lang, _BY)} {other}" if by else signature
 
 
 def step_label(state: str, lang: Language = "nb") -> str:

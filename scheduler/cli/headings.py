@@ -62,6 +62,18 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "shall_it_be_done": ("Skal det gjøres? [j/N]", "Skal det gjerast? [j/N]", "Shall it be done? [y/N]"),
     "nothing_was_changed": ("Ingenting er endret.", "Ingenting er endra.", "Nothing was changed."),
     "bulk_is_done": ("Det er gjort.", "Det er gjort.", "It is done."),
+    "lifted_by": ("Opphevet av", "Oppheva av", "Lifted by"),
+    "nothing_of_it_runs": ("Ingenting av det kjører.", "Ingenting av det køyrer.", "Nothing of it runs."),
+    "runs_end": (
+        "Kjøringer som slutter etter saken de er i gang med",
+        "Køyringar som sluttar etter saka dei er i gang med",
+        "Runs that end after the item in hand",
+    ),
+    "runs_go_on": (
+        "Kjøringer som går til de er ferdige",
+        "Køyringar som går til dei er ferdige",
+        "Runs that go on to their end",
+    ),
     "no_case_fits": (
         "Ingen saker passer til det du spurte om. Ingenting er endret.",
         "Ingen saker passar til det du spurde om. Ingenting er endra.",

@@ -78,6 +78,8 @@ def resume(
     from scheduler import pauses as rows
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
+    from scheduler.cli.headings import word
+    from shared.labels import signed
 
     desk, target = Desk(instead_of), _target(what, name)
     with desk.connection() as connection:
@@ -86,7 +88,7 @@ def resume(
     if json:
         show.as_json(lifted)
     else:
-        show.say(f"lifted by {by}: {_in_words(lifted, lang)}")
+        show.say(f"{word('lifted_by', lang)} {signed(by, lang)}: {_in_words(lifted, lang)}")
 
 
 def pauses(
@@ -124,13 +126,10 @@ def _held_back(
     from scheduler import pauses as rows
     from scheduler.schedules import database_time
     from scheduler.until import until as moment
-    from shared.errors import BadInput
 
     by = _allowed(desk, connection, target)
-    if not reason.strip():
-        raise BadInput("Say why (--reason): whoever wonders why nothing runs reads it.")
     end = moment(until, database_time(connection)) if until else None
-    return rows.hold_back(connection, kind, target, reason.strip(), by, end)
+    return rows.hold_back(connection, kind, target, reason, by, end)
 
 
 def _allowed(desk: "Desk", connection: "Connection", target: "Target") -> str:
@@ -167,13 +166,14 @@ def _drained(connection: "Connection", target: "Target", done: "HeldBack") -> "H
 
 def _tell(done: "HeldBack", lang: "Language", *, json: bool) -> None:
     from scheduler.cli import show
+    from scheduler.cli.headings import word
 
     if json:
         show.as_json(done)
         return
     show.say(_in_words(done.pause, lang))
-    how = "end after the item in hand" if done.pause.kind is Halt.PAUSE else "go on to their end"
-    show.say(f"nothing of it runs: {done.pause.target}" if not done.running else f"{done.running} runs {how}")
+    how = "runs_end" if done.pause.kind is Halt.PAUSE else "runs_go_on"
+    show.say(f"{word(how, lang)}: {done.running}" if done.running else word("nothing_of_it_runs", lang))
 
 
 def _in_words(seen: "PauseSeen", lang: "Language") -> str:
@@ -185,6 +185,7 @@ def _in_words(seen: "PauseSeen", lang: "Language") -> str:
 
 def _row(seen: "PauseSeen", lang: "Language") -> list[object]:
     from scheduler.cli.show import moment
+    from shared.labels import signed
 
-    lifted = f"{moment(seen.lifted_at)} {seen.lifted_by or ''}".strip()
+    lifted = f"{moment(seen.lifted_at)} {signed(seen.lifted_by or '', lang)}".strip()
     return [_in_words(seen, lang), seen.since, seen.until, lifted]

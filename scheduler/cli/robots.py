@@ -66,11 +66,12 @@ def _robot(
 ) -> list[object]:
     from scheduler.cli.show import moment
     from scheduler.plan_words import plan_in_words
-    from shared.labels import run_label
+    from shared.labels import run_label, signed
 
     last = run_label(seen.last_state, seen.last_to_person, lang) if seen.last_state else ""
     times = "; ".join(plan_in_words(s.plan, lang) for s in planned if s.robot == seen.name)
-    paused = f"{moment(seen.paused_until)} {seen.paused_by}: {seen.paused_reason}" if seen.paused else ""
+    by = signed(seen.paused_by or "", lang)
+    paused = f"{moment(seen.paused_until)} {by}: {seen.paused_reason}" if seen.paused else ""
     owner = people.get(seen.owner, seen.owner)
     return [
         seen.name,

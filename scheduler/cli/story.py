@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scheduler.cli.headings import word
 from scheduler.cli.show import moment
-from shared.labels import event_label, item_label, step_label
+from shared.labels import event_label, item_label, signed, step_label
 from shared.model import ItemState
 from shared.report_words import Language
 from shared.views import EventSeen, ItemHistory, ItemSeen, StepSeen
@@ -40,7 +40,7 @@ def _event(event: EventSeen, item: ItemSeen, lang: Language) -> str:
     said = event_label(event.kind, event.cause or item.cause, lang)
     told = f"{said}: {event.sentence}" if event.sentence else f"{said}."
     where = [f"{word('in_run', lang)} {event.run}"] if event.run else []
-    where += [f"{word('by', lang)} {event.person}"] if event.person else []
+    where += [f"{word('by', lang)} {signed(event.person, lang)}"] if event.person else []
     return f"{told} ({', '.join(where)})" if where else told
 
 

@@ -43,7 +43,7 @@ def test_a_run_that_nothing_holds_back_says_who_takes_it(house: SmallHouse, term
 def test_what_was_held_back_stays_in_the_history(terminal):
     """Who lifted it and when stands beside who began it."""
     terminal(*PAUSED)
-    assert "lifted by rpa-team: roboten counting" in terminal("resume", "robot", "counting").out
+    assert "Opphevet av rpa-team: roboten counting" in terminal("resume", "robot", "counting").out
     assert [] == terminal("pauses", "--json").json
     (past,) = terminal("pauses", "--all", "--json").json
     assert ("pause", "rpa-team", "rpa-team") == (past["kind"], past["by"], past["lifted_by"])
@@ -97,6 +97,14 @@ def test_a_slip_of_the_pen_is_told(terminal, words: tuple[str, ...], said: str):
     assert (0 if "m7" in words else answer.code) == answer.code
 
 
+def test_no_reason_keeps_the_number_of_a_person(house: SmallHouse, terminal):
+    """Everybody reads it, wherever a run waits; neither does it break a line, nor a name hold one."""
+    terminal("pause", "robot", "counting", "--reason", "Gjelder 01819091230.\n  alt er satt på pause")
+    kept = [{"reason": "Gjelder [identity number]. alt er satt på pause"}]
+    assert kept == house.rows("select reason from pauses")
+    assert 3 == terminal("pause", "machine", "01819091230", "--reason", "r").code
+
+
 def test_a_drain_waits_until_nothing_runs(terminal):
     """At once when nothing does."""
-    assert "nothing of it runs: everything" in terminal("drain", "everything", "--reason", "r", "--wait").out
+    assert "Ingenting av det kjører." in terminal("drain", "everything", "--reason", "r", "--wait").out

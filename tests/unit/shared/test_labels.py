@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from shared.figures import ENDINGS
-from shared.labels import event_label, item_label, run_label, step_label, trigger_label
+from shared.labels import event_label, item_label, run_label, signed, step_label, trigger_label
 from shared.model import Cause, ItemState, Outcome, RunState, Trigger
 from shared.report_words import Language
 
@@ -23,6 +23,15 @@ def test_no_word_is_without_a_label(lang: Language):
     said += [event_label(kind, None, lang) for kind in ("added", "retry", "freed", "note")]
     said += [event_label(kind, None, lang) for kind in ("reference_shown", "picture_shown", "trace_shown")]
     assert [] == [each for each in said if not each[:1].isupper() and each not in _STEPS]
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [("nb", "kari ved rpa-team"), ("nn", "kari ved rpa-team"), ("en", "kari by rpa-team")],
+)
+def test_who_acted_for_another_is_told_in_the_readers_language(lang: Language, expected: str):
+    """Rows hold `kari by rpa-team`; nobody reads English in the middle of bokmål."""
+    assert (expected, "kari") == (signed("kari by rpa-team", lang), signed("kari", lang))
 
 
 _STEPS = ("påbegynt, ikke bekreftet", "påbyrja, ikkje stadfesta", "begun, not confirmed", "utført", "done")
