@@ -1,13 +1,16 @@
 """A year of a schedule, day by day: every start, and every closed day with its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, takewhile
 
+from scheduler.begin_hours import Hours
 from scheduler.plan import Occurrence, Plan, occurrences
 from scheduler.plan_words import clock, moved_here, why_skipped
-from scheduler.timing import OSLO
+from scheduler.ticks import ticks_by_day
+from scheduler.timing import OSLO, Every
+from scheduler.triggers import agreed, plan_of
 from scheduler.words import in_words
 from shared.calendars import Language
 
@@ -41,10 +44,24 @@ class Entry:
 
 def agenda(plan: Plan, year: int, lang: Language = "nb") -> Iterator[Entry]:
     """What happens by a plan in a year of Norwegian clocks."""
-    begins, ends = (datetime(each, 1, 1, tzinfo=OSLO).astimezone(UTC) for each in (year, year + 1))
+    begins, ends = _year(year)
+    if isinstance(plan.timing, Every):
+        for day in ticks_by_day(plan, plan.timing, begins, ends, MOST_SHOWN):
+            yield from _entries(plan, day.shown, day.count, lang)
+        return
     found = takewhile(lambda each: each.at < ends, occurrences(plan, begins - _SECOND))
-    for _, of_day in groupby(found, lambda each: (_day(each), each.skipped)):
-        yield from _entries(plan, list(of_day), lang)
+    for _, together in groupby(found, lambda each: (_day(each), each.skipped)):
+        of_day = list(together)
+        yield from _entries(plan, of_day, len(of_day), lang)
+
+
+def agenda_once(once: str, hours: Hours, year: int, lang: Language = "nb") -> Iterator[Entry]:
+    """What happens at an agreed day and time, if that is in a year of Norwegian clocks."""
+    begins, ends = _year(year)
+    plan = plan_of(once, hours)
+    for each in agreed(once, hours):
+        if begins <= each.at < ends:
+            yield _entry(plan, each, each, 1, lang)
 
 
 def entry_in_words(entry: Entry, lang: Language = "nb") -> str:
@@ -57,15 +74,20 @@ def entry_in_words(entry: Entry, lang: Language = "nb") -> str:
     return f"{said}. {entry.reason}" if entry.reason else said
 
 
+def _year(year: int) -> tuple[datetime, datetime]:
+    begins, ends = (datetime(each, 1, 1, tzinfo=OSLO).astimezone(UTC) for each in (year, year + 1))
+    return begins, ends
+
+
 def _day(found: Occurrence) -> date:
     return found.at.astimezone(OSLO).date()
 
 
-def _entries(plan: Plan, of_day: list[Occurrence], lang: Language) -> Iterator[Entry]:
-    if len(of_day) <= MOST_SHOWN:
+def _entries(plan: Plan, of_day: Sequence[Occurrence], count: int, lang: Language) -> Iterator[Entry]:
+    if count <= MOST_SHOWN:
         yield from (_entry(plan, each, each, 1, lang) for each in of_day)
     else:
-        yield _entry(plan, of_day[0], of_day[-1], len(of_day), lang)
+        yield _entry(plan, of_day[0], of_day[-1], count, lang)
 
 
 def _entry(plan: Plan, first: Occurrence, last: Occurrence, starts: int, lang: Language) -> Entry:

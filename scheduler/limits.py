@@ -29,12 +29,14 @@ class Robot:
 
 @dataclass(frozen=True)
 class Queued:
-    """A run in line, and since when it could begin."""
+    """A run in line, since when it could begin, and by when it must; `window` is the hours it keeps to."""
 
     run: int
     robot: str
     since: datetime
     priority: int = 0
+    begin_by: datetime | None = None
+    window: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,12 @@ class Situation:
     @cached_property
     def line(self) -> list[Queued]:
         """Those whose time has come, in their order."""
-        return sorted((run for run in self.queued if run.since <= self.now), key=self.place_of)
+        come = (run for run in self.queued if run.since <= self.now and not self.is_too_late(run))
+        return sorted(come, key=self.place_of)
+
+    def is_too_late(self, run: Queued) -> bool:
+        """Whether its hours are over."""
+        return run.begin_by is not None and run.begin_by <= self.now
 
     @cached_property
     def heads(self) -> list[Queued]:
@@ -201,12 +208,12 @@ def may_begin(at: Situation, place: Place) -> list[int]:
 
 
 def why_waits(at: Situation) -> dict[int, list[Wait]]:
-    """Why each queued run waits; no reason means that the next free worker takes it."""
+    """Why each queued run waits; no reason but its hours means that the next free worker takes it."""
     heads = {head.robot: head.run for head in at.heads}
     found: dict[int, list[Wait]] = {}
     for run in at.queued:
-        if run.since > at.now:
-            found[run.run] = [Wait("not_yet", until=run.since)]
+        if run.since > at.now or at.is_too_late(run):
+            found[run.run] = [_waits_for_time(at, run)]
             continue
         waits = [*at.own_waits(at.robots[run.robot])]
         if heads[run.robot] != run.run:
@@ -214,7 +221,16 @@ def why_waits(at: Situation) -> dict[int, list[Wait]]:
         found[run.run] = waits
     for head in at.heads:
         found[head.run] += at.shared_waits(head)
+    for run in at.line:
+        if run.begin_by is not None:
+            found[run.run].append(Wait("begins_by", run.window or "", until=run.begin_by))
     return found
+
+
+def _waits_for_time(at: Situation, run: Queued) -> Wait:
+    if at.is_too_late(run):
+        return Wait("too_late", until=run.begin_by)
+    return Wait("window", run.window, until=run.since) if run.window else Wait("not_yet", until=run.since)
 
 
 def never_begin(at: Situation) -> list[tuple[str, str]]:

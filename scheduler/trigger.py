@@ -74,7 +74,7 @@ class Trigger:
         try:
             self.hours  # noqa: B018 (reads it)
             read: Mapping[str, Callable[[], object]] = {
-                "once": lambda: datetime.fromisoformat(self._said("once", str)),
+                "once": lambda: datetime.fromisoformat(self.once),
                 "items": lambda: (self._said("items", int), self._said("longest_wait_seconds", int)),
                 "file": lambda: (self.folder, self.delivery),
                 "after": lambda: (self._said("after", str), self._said("outcomes", list)),
@@ -86,9 +86,14 @@ class Trigger:
             return f"The trigger {self.name} of the robot {self.robot} cannot be read; deploy it again."
         return None
 
+    @property
+    def once(self) -> str:
+        """The day and time that it names."""
+        return self._said("once", str)
+
     def instant(self, now: datetime) -> Instant:
         """What has come of its agreed instant since it was looked at."""
-        return instant_due(self._said("once", str), self.hours, self.looked_until, now)
+        return instant_due(self.once, self.hours, self.looked_until, now)
 
     def items(self, seen: Waiting, now: datetime) -> Caused | None:
         """The run that takes what waits, if it shall start now."""

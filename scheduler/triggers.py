@@ -57,12 +57,12 @@ class Waiting:
 def agreed(once: str, hours: Hours) -> list[Occurrence]:
     """What happens at the day and time that `once` says: a start, a skipped one, or both if it moves."""
     at = instant(datetime.fromisoformat(once), OSLO)
-    found = occurrences(_plan(once, hours), at - _MOVED_AT_MOST)
+    found = occurrences(plan_of(once, hours), at - _MOVED_AT_MOST)
     return list(takewhile(lambda each: each.at <= at + _MOVED_AT_MOST, found))
 
 
-def _plan(once: str, hours: Hours) -> Plan:
-    """Cron says it for every year; `agreed` takes the one."""
+def plan_of(once: str, hours: Hours) -> Plan:
+    """The plan of an agreed instant: cron says it for every year, and `agreed` takes the one."""
     wall = datetime.fromisoformat(once)
     cron = Cron(f"{wall.minute} {wall.hour} {wall.day} {wall.month} *", OSLO)
     return Plan(cron, hours.calendar, hours.closed, hours.window)
@@ -76,7 +76,7 @@ def next_agreed(once: str, hours: Hours, after: datetime) -> datetime | None:
 def instant_due(once: str, hours: Hours, since: datetime, now: datetime) -> Instant:
     """What of an agreed instant has come since; what nobody saw in time starts late, as long as it may."""
     passed = [each for each in agreed(once, hours) if since < each.at <= now]
-    found = starts(_plan(once, hours), passed, CatchUp.EACH, now=now, grace=_ON_TIME)
+    found = starts(plan_of(once, hours), passed, CatchUp.EACH, now=now, grace=_ON_TIME)
     return Instant([_at_instant(each) for each in found], next_agreed(once, hours, now))
 
 

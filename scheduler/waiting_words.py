@@ -12,6 +12,21 @@ _Said = tuple[str, str, str]
 
 _WAITS: dict[str, _Said] = {
     "not_yet": ("tiden er ikke kommet: {until}", "tida er ikkje komen: {until}", "its time is {until}"),
+    "window": (
+        "på vinduet {about}, som åpner {until}",
+        "på vindauget {about}, som opnar {until}",
+        "for its window {about}, which opens {until}",
+    ),
+    "too_late": (
+        "vinduet er stengt siden {until}; den blir meldt som uteblitt",
+        "vindauget er stengt sidan {until}; ho blir meld som utebliven",
+        "its window has been closed since {until}; it will be missed",
+    ),
+    "begins_by": (
+        "må begynne før {until}",
+        "må byrje før {until}",
+        "must begin before {until}",
+    ),
     "retired": (
         "roboten {about} er tatt ut av bruk",
         "roboten {about} er teken ut av bruk",
@@ -105,7 +120,9 @@ _SCOPES: dict[Scope, _Said] = {
 
 def waits_in_words(waits: Sequence[Wait], lang: Language = "nb") -> str:
     """One sentence with every reason."""
-    said = [wait_in_words(wait, lang) for wait in waits] or [pick(lang, _NEXT)]
+    said = [wait_in_words(wait, lang) for wait in waits]
+    if all(wait.code == "begins_by" for wait in waits):
+        said.insert(0, pick(lang, _NEXT))
     return pick(lang, _WAITS_FOR).format(why="; ".join(said))
 
 

@@ -1,6 +1,6 @@
 """`schedules`: when robots start, in words, as JSON and as a calendar file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ from scheduler.cli.options import Json, Lang
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from scheduler.agenda import Entry
     from scheduler.agenda_ics import Planned
     from scheduler.schedule import Schedule
     from scheduler.trigger import Trigger
@@ -54,11 +55,12 @@ def schedules(
         now = database_time(connection)
     if year is not None:
         if ics is not None:
-            _write(ics, list(_year(planned, year, lang)), desk.house.settings.environment, now, lang)
+            found = list(_year(planned, triggers, year, lang))
+            _write(ics, found, desk.house.settings.environment, now, lang)
         elif json:
-            show.as_json([_entry_as_json(each, lang) for each in _year(planned, year, lang)])
+            show.as_json([_entry_as_json(each, lang) for each in _year(planned, triggers, year, lang)])
         else:
-            _tell_year(planned, year, lang)
+            _tell_year(planned, triggers, year, lang)
     elif json:
         listed = [_schedule_as_json(each, now, lang) for each in planned]
         show.as_json(listed + [_trigger_as_json(each, lang) for each in triggers])
@@ -70,24 +72,49 @@ def schedules(
             show.say(f"{trigger.robot} · {trigger.name}: {_trigger_in_words(trigger, lang)}")
 
 
-def _year(planned: "Sequence[Schedule]", year: int, lang: "Language") -> "Iterator[Planned]":
+def _year(
+    planned: "Sequence[Schedule]", triggers: "Sequence[Trigger]", year: int, lang: "Language"
+) -> "Iterator[Planned]":
     from scheduler.agenda import agenda
     from scheduler.agenda_ics import Planned
 
     for each in planned:
         for entry in agenda(each.plan, year, lang):
             yield Planned(each.robot, each.name, entry)
+    for trigger in triggers:
+        for entry in _agreed(trigger, year, lang):
+            yield Planned(trigger.robot, trigger.name, entry)
 
 
-def _tell_year(planned: "Sequence[Schedule]", year: int, lang: "Language") -> None:
-    from scheduler.agenda import agenda, entry_in_words
+def _agreed(trigger: "Trigger", year: int, lang: "Language") -> "list[Entry]":
+    """What a year holds of a trigger: an agreed instant has its day, what happens otherwise has none."""
+    from scheduler.agenda import agenda_once
+
+    known = trigger.kind == "once" and trigger.trouble is None
+    return list(agenda_once(trigger.once, trigger.hours, year, lang)) if known else []
+
+
+def _tell_year(
+    planned: "Sequence[Schedule]", triggers: "Sequence[Trigger]", year: int, lang: "Language"
+) -> None:
+    from scheduler.agenda import agenda
     from scheduler.cli import show
     from scheduler.plan_words import plan_in_words
 
     for each in planned:
         show.say(f"{each.robot} · {each.name}: {plan_in_words(each.plan, lang)}")
-        for entry in agenda(each.plan, year, lang):
-            show.say(f"  {'–' if entry.skipped else ' '} {entry_in_words(entry, lang)}")
+        _tell_entries(agenda(each.plan, year, lang), lang)
+    for trigger in triggers:
+        show.say(f"{trigger.robot} · {trigger.name}: {_trigger_in_words(trigger, lang)}")
+        _tell_entries(_agreed(trigger, year, lang), lang)
+
+
+def _tell_entries(entries: "Iterable[Entry]", lang: "Language") -> None:
+    from scheduler.agenda import entry_in_words
+    from scheduler.cli import show
+
+    for entry in entries:
+        show.say(f"  {'–' if entry.skipped else ' '} {entry_in_words(entry, lang)}")
 
 
 def _write(file: Path, planned: "list[Planned]", environment: str, now: "datetime", lang: "Language") -> None:

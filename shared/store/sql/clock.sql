@@ -3,13 +3,20 @@
 select clock_timestamp() as now;
 
 -- next_due --
--- When the next schedule that this clock may answer for is due.
-select min(schedules.next_due) as next_due
-from schedules
-join robots on robots.name = schedules.robot and robots.active
-join unnest(%(robots)s::text[], %(hashes)s::text[]) as disk (robot, hash)
-    on disk.robot = schedules.robot and disk.hash = schedules.manifest_hash
-where schedules.active;
+-- When the next schedule or agreed instant that this clock may answer for is due.
+select least(
+    (select min(schedules.next_due)
+     from schedules
+     join robots on robots.name = schedules.robot and robots.active
+     join unnest(%(robots)s::text[], %(hashes)s::text[]) as disk (robot, hash)
+         on disk.robot = schedules.robot and disk.hash = schedules.manifest_hash
+     where schedules.active),
+    (select min(triggers.next_due)
+     from triggers
+     join robots on robots.name = triggers.robot and robots.active
+     join unnest(%(robots)s::text[], %(hashes)s::text[]) as disk (robot, hash)
+         on disk.robot = triggers.robot and disk.hash = triggers.manifest_hash
+     where triggers.active and triggers.kind = 'once')) as next_due;
 
 -- take_due --
 -- Freshest first: a long backlog must not delay what is due now. What another clock holds is its business.

@@ -49,8 +49,13 @@ select clock_timestamp() as now, ageing, patience from installation;
 select name, coalesce(unit, '') as unit, runs_limit as runs, needs, alone, capabilities, active from robots;
 
 -- queued --
--- Everybody in line.
-select id as run, robot, not_before as since, priority from runs where state = 'queued';
+-- Everybody in line, with the hours in which each has to begin.
+select runs.id as run, runs.robot, runs.not_before as since, runs.priority, runs.begin_by,
+       replace(coalesce(schedules.begin_window, triggers.begin_window), '-', '–') as window
+from runs
+left join schedules on schedules.id = runs.schedule_id
+left join triggers on triggers.id = runs.trigger_id
+where runs.state = 'queued';
 
 -- running --
 -- Who holds what.

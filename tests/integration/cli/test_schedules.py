@@ -44,3 +44,24 @@ def test_a_calendar_file_needs_a_year_and_a_place(planned: SmallHouse, terminal,
     assert "name the year too" in terminal("schedules", "--ics", str(tmp_path / "x.ics")).err
     nowhere = terminal("schedules", "--year", "2027", "--ics", str(tmp_path / "no" / "x.ics"))
     assert (3, True) == (nowhere.code, "cannot be written" in nowhere.err)
+
+
+def test_an_agreed_time_stands_in_its_year_and_a_robot_of_each_second_in_one_line_a_day(
+    planned: SmallHouse, terminal, tmp_path: Path
+):
+    """What starts when something happens is told, and has no day."""
+    with (planned.root / "robots" / "counting" / "robot.toml").open("a") as file:
+        file.write('\n[[schedules]]\nname = "puls"\nevery = "1s"\n')
+        file.write('\n[[triggers]]\nname = "omlegging"\nonce = "2028-01-04 06:00"\n')
+        file.write('\n[[triggers]]\nname = "filer"\nfile = "*.xml"\nfolder = "/srv/inn"\n')
+    assert 0 == terminal("deploy").code
+    told = terminal("schedules", "--year", "2028").out.splitlines()
+    assert [
+        "counting · filer: når en fil *.xml i /srv/inn er ferdig: uendret i 1 minutt",
+        "counting · omlegging: én gang, tirsdag 4. januar 2028 kl. 06.00",
+        "    tirsdag 4. januar 2028 kl. 06.00",
+    ] == told[-3:]
+    assert 366 == sum(line.endswith("86400 starter") for line in told) + 2  # both clock changes
+    calendar = tmp_path / "2028.ics"
+    assert 0 == terminal("schedules", "--year", "2028", "--ics", str(calendar)).code
+    assert b"omlegging" in calendar.read_bytes()

@@ -15,8 +15,10 @@ from scheduler.ending import ABANDONED, STOPPED, SUCCEEDED, Ending, failed
 from scheduler.look import look
 from scheduler.runs import Runs, request_stop
 from scheduler.schedules import database_time
+from scheduler.timing import OSLO
 from scheduler.trigger_rows import all_triggers, demand_an_end, register_triggers
 from scheduler.triggers import Waiting
+from scheduler.waiting import waits
 from shared.calendars import read_calendars
 from shared.errors import BadManifest
 from shared.manifest import Manifest, load_manifest
@@ -89,6 +91,14 @@ def test_an_agreed_time_starts_one_run_however_often_it_is_looked_at(house: Smal
     assert 0 == looked(house, disk, SIX + 2 * MINUTE)
     assert [("once", "2027-01-04T05:00Z", "queued")] == causes(house)
     assert 1 == len(house.rows("select from procrastinate_jobs"))
+
+
+def test_a_clock_sleeps_no_longer_than_until_the_agreed_time(house: SmallHouse) -> None:
+    """It wakes when that comes, and not at the next look; afterwards nothing is planned."""
+    disk = triggered(house, ONCE, SIX - MINUTE)
+    with house.connection() as connection:
+        waits = [look(connection, disk, SIX - timedelta(seconds=each)).wait for each in (30, 0)]
+    assert [timedelta(seconds=30), None] == waits
 
 
 def test_an_agreed_time_that_had_passed_when_it_was_deployed_starts_nothing(house: SmallHouse) -> None:
@@ -186,6 +196,18 @@ def test_a_run_that_succeeded_starts_the_next_robot(followed: SmallHouse) -> Non
         "select robot from runs join procrastinate_jobs on args ->> 'run' = runs.id::text "
         "where state = 'queued'"
     )
+
+
+def test_a_run_that_waits_for_its_window_says_so(followed: SmallHouse) -> None:
+    """With the hours that its trigger keeps to, and when they open."""
+    with followed.connection() as connection:
+        opens = database_time(connection).astimezone(OSLO).replace(minute=0) + timedelta(hours=2)
+        window = f"{opens:%H:%M}-{opens + timedelta(hours=1):%H:%M}"
+        connection.execute("update triggers set begin_window = %s", [window])
+        followed.run()
+        end_next(followed, SUCCEEDED)
+        (why,) = next(iter(waits(connection).values()))
+    assert ("window", window.replace("-", "–")) == (why.code, why.about)
 
 
 def test_a_later_try_that_succeeds_is_the_first_ones_success(followed: SmallHouse) -> None:

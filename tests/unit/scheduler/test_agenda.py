@@ -1,12 +1,13 @@
 """A year of starts, and the same as a calendar file."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Calendar
 
-from scheduler.agenda import Entry, agenda, entry_in_words
+from scheduler.agenda import Entry, agenda, agenda_once, entry_in_words
 from scheduler.agenda_ics import Planned, as_ics
+from scheduler.begin_hours import Hours
 from scheduler.plan import Plan
 from scheduler.timing import Cron, Every, OnDays
 from shared.calendars import read_calendars, read_time
@@ -90,3 +91,24 @@ def test_a_day_of_many_starts_is_one_event_with_its_end():
     (event,) = Calendar.from_ical(as_ics([Planned("r", "s", entry)], "test", NOW)).walk("VEVENT")
     assert (entry.at, entry.until) == (event.decoded("dtstart"), event.decoded("dtend"))
     assert 96 == entry.starts
+
+
+def test_a_robot_that_starts_every_second_has_a_line_for_each_day():
+    """Its 31 million starts are counted, not walked; a day that is an hour shorter has fewer."""
+    found = words(Plan(Every(1, NOW - timedelta(days=9000))))
+    assert 365 == len(found)
+    assert "fredag 1. januar 2027 kl. 00.00–23.59, 86400 starter" == found[0]
+    assert "søndag 28. mars 2027 kl. 00.00–23.59, 82800 starter" == found[86]
+
+
+def test_an_agreed_time_stands_in_its_year_and_in_no_other():
+    """With what a closed day does to it."""
+    hours = Hours(TOWN_HALL, Closed.NEXT)
+    found = [entry_in_words(each) for each in agenda_once("2027-05-06 06:00", hours, 2027)]
+    assert [
+        "torsdag 6. mai 2027 kl. 06.00, hoppes over. Rådhuset er stengt: Kristi himmelfartsdag. "
+        "Kjøringen er flyttet til fredag 7. mai 2027 kl. 06.00.",
+        "fredag 7. mai 2027 kl. 06.00. Flyttet fra torsdag 6. mai 2027. "
+        "Rådhuset er stengt: Kristi himmelfartsdag.",
+    ] == found
+    assert [] == list(agenda_once("2027-05-06 06:00", hours, 2028))

@@ -186,6 +186,23 @@ def test_a_run_whose_time_has_not_come_says_when():
     assert [] == may_begin(at, HERE)
 
 
+def test_a_run_that_keeps_to_hours_names_them():
+    """Before they open, while they last, and when they are over."""
+    soon, now, over = (
+        why_waits(town(Robot("a", "u"), queued=[Queued(1, "a", ago(since), 0, ago(by), "20:00–05:00")]))[1]
+        for since, by in ((-5, -60), (5, -60), (60, 0))
+    )
+    assert [Wait("window", "20:00–05:00", until=ago(-5))] == soon
+    assert [Wait("begins_by", "20:00–05:00", until=ago(-60))] == now
+    assert [Wait("too_late", until=ago(0))] == over
+
+
+def test_a_run_whose_hours_are_over_holds_nobody_up():
+    """The next of its robot is the first in line."""
+    queued = [Queued(1, "a", ago(60), 0, ago(1)), Queued(2, "a", ago(1))]
+    assert [2] == may_begin(town(Robot("a", "u"), queued=queued), Place("m"))
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 600), st.integers(-3, 3)), min_size=2, max_size=2),
     st.integers(0, 10_000),

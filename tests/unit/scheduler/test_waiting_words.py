@@ -41,6 +41,17 @@ def test_who_waits_for_nothing_is_told_who_takes_it():
     assert "Venter: en ledig arbeider tar den." == waits_in_words([])
 
 
+def test_hours_are_told_with_what_is_waited_for():
+    """A run that nothing else holds up is taken by the next free worker, and by when is said."""
+    assert "Venter: på vinduet 20:00–05:00, som åpner mandag 23. november 2026 kl. 06.00." == waits_in_words(
+        [Wait("window", "20:00–05:00", until=MORNING)]
+    )
+    assert (
+        "Venter: en ledig arbeider tar den; må begynne før mandag 23. november 2026 kl. 06.00."
+        == waits_in_words([Wait("begins_by", "20:00–05:00", until=MORNING)])
+    )
+
+
 @pytest.mark.parametrize("scope", Scope)
 @pytest.mark.parametrize("kind", Halt)
 def test_a_pause_without_end_names_none(scope: Scope, kind: Halt):
