@@ -18,9 +18,11 @@ _SAY_LATER = (
     "for part in (text[:half], text[half:]): sys.stderr.write(part); sys.stderr.flush(); time.sleep(0.05)"
 )
 
-_SAY_ON = """import itertools, sys, time
+_SAY_ON = """import itertools, pathlib, sys, time
 lines = sys.stdin.readlines()
 for number, line in enumerate(itertools.cycle(lines)):
+    if number == len(lines):
+        pathlib.Path(sys.argv[1]).touch()
     for stream in (sys.stdout, sys.stderr):
         stream.write(line)
         stream.flush()
@@ -61,12 +63,14 @@ def by_program(run: Run, item: Item[Any], said: list[str]) -> None:
 
 def by_who_stays(run: Run, item: Item[Any], said: list[str]) -> None:
     """By a program in a session of its own that says it again and again, and is there after the run's end."""
-    stays = subprocess.Popen(
-        [sys.executable, "-c", _SAY_ON], stdin=subprocess.PIPE, text=True, start_new_session=True
-    )
+    all_said = run.folder / f"said {item.id}"
+    command = [sys.executable, "-c", _SAY_ON, str(all_said)]
+    stays = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True)
     assert stays.stdin is not None
     stays.stdin.write("\n".join((*said, "")))
     stays.stdin.close()
+    while not all_said.exists():  # the run's end ends it, however far it came
+        time.sleep(0.05)
 
 
 def wide(run: Run, item: Item[Any], said: list[str]) -> None:

@@ -68,6 +68,7 @@ def upgraded(database: EmbeddedDatabase) -> Upgraded:
     return done
 
 
+@pytest.mark.timeout(300)
 def test_every_row_is_as_it_was_and_the_house_goes_on(house: tuple[SmallHouse, Path]):
     """Cases, facts, events, counters: all there, by a comparison of our own; and robots work on them."""
     made, folder = house
@@ -82,7 +83,7 @@ def test_every_row_is_as_it_was_and_the_house_goes_on(house: tuple[SmallHouse, P
     upgraded_house.add({"case": "ny sak"})
     with worker(upgraded_house):
         upgraded_house.run()
-        until((made.effects / "sak 450 på Ås").exists)
+        until((made.effects / "sak 450 på Ås").exists, 120)
     back = by(folder.parent / "back", OLD)
     done.kept.rename(copied(done.kept, back.folder).with_name("kept"))
     assert before == every_row(back.ensure())  # the way back
