@@ -65,10 +65,15 @@ class Item(Generic[Data]):
         """The case's own reference, in clear: may hold personal data, so never log it."""
         return self._taken.reference
 
-    def intent(self, name: str, kind: type[Intent]) -> Intent | None:
-        """Give what an earlier attempt wrote down for this step, or None: it is never computed anew."""
+    def intent(self, name: str, kind: type[Intent], *, of_this_treatment: bool = False) -> Intent | None:
+        """Give what an earlier attempt wrote down for this step, or None: it is never computed anew.
+
+        `of_this_treatment` leaves out what was begun before somebody had the case run again.
+        """
         self._demand_open()
         stored = self._house.items.step(self._taken, name)
+        if of_this_treatment and stored and stored.treatment < self._taken.treatment:
+            return None
         return None if stored is None else TypeAdapter(kind).validate_json(stored.intent)
 
     @overload

@@ -24,6 +24,8 @@ class Taken:
     failures: int
     # The keyed hash of queue and reference: tells cases apart and nobody whose they are.
     fingerprint: str
+    # How many times the case was given to the robot; it grows when somebody has it run again.
+    treatment: int = 1
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class StoredStep:
 
     state: StepState
     intent: bytes
+    # In which treatment of the case it was begun last.
+    treatment: int = 1
 
 
 class Items(Protocol):

@@ -77,7 +77,8 @@ class MemoryItems:
         """Write down the intent, unless one stands."""
         self.begun.append(name)
         self.effect_seconds[name] = effect_seconds
-        self.steps.setdefault((item.id, name), StoredStep(StepState.BEGUN, intent))
+        stored = self.steps.get((item.id, name), StoredStep(StepState.BEGUN, intent))
+        self.steps[item.id, name] = replace(stored, state=StepState.BEGUN, treatment=item.treatment)
 
     def finish(self, item: Taken, name: str) -> None:
         """Write down the end."""
@@ -116,8 +117,11 @@ class Kept:
 class FakeRun(Run):
     """A run whose queue, log and outcomes a test can look into."""
 
-    def __init__(self, seat: Seat, items: MemoryItems, lines: list[dict[str, Any]], kept: "Kept") -> None:
+    def __init__(
+        self, seat: Seat, items: MemoryItems, lines: list[dict[str, Any]], kept: "Kept", private: Path
+    ) -> None:
         super().__init__(seat)
+        weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
         self.queue = items
         self.lines = lines
         self.pictures = kept.pictures
@@ -144,13 +148,14 @@ def fake_run(
     clock: Callable[[], float] = seconds_even_asleep,
     traced: Traced = Traced.FAILURES,
     dry_run: bool = False,
+    treatment: int = 1,
 ) -> FakeRun:
     """Make a run over these payloads; `attempts` technical failures are allowed an item (1: no retry).
 
-    A dry run carries no step out: `run.queue.would` has what it would do.
+    A dry run fills `run.queue.would`; a second `treatment` is given the steps of the first.
     """
-    now = datetime.combine(today, time(12), OSLO) if today else datetime.now(UTC)
-    queue = MemoryItems([_taken(number, payload) for number, payload in enumerate(payloads, start=1)])
+    now = _noon(today)
+    queue = MemoryItems([_taken(at, payload, treatment) for at, payload in enumerate(payloads, start=1)])
     lines: list[dict[str, Any]] = []
     private = Path(mkdtemp(prefix="avlast-fake-"))
     kept = Kept(Redactor((secrets or {}).values()))
@@ -172,14 +177,18 @@ def fake_run(
         traced=traced,
         stage=queue if dry_run else None,
     )
-    run = FakeRun(seat, queue, lines, kept)
-    weakref.finalize(run, shutil.rmtree, private, ignore_errors=True)
-    return run
+    return FakeRun(seat, queue, lines, kept, private)
 
 
-def _taken(number: int, payload: Mapping[str, Any]) -> Taken:
+def _noon(today: date | None) -> datetime:
+    return datetime.combine(today, time(12), OSLO) if today else datetime.now(UTC)
+
+
+def _taken(number: int, payload: Mapping[str, Any], treatment: int) -> Taken:
     reference, content = f"case-{number}", json.dumps(payload, default=str).encode()
-    return Taken(number, reference, content, attempt=1, failures=0, fingerprint=reference)
+    return Taken(
+        number, reference, content, attempt=1, failures=0, fingerprint=reference, treatment=treatment
+    )
 
 
 def _granted(secrets: Mapping[str, str], name: str) -> Secret:

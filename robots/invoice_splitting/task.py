@@ -64,7 +64,8 @@ def split_invoices(run: Run, systems: Systems) -> None:
 
 
 def _settle(run: Run, systems: Systems, item: Item[SplitRequest]) -> None:
-    begun = item.intent("hand_over", HandOver)
+    # A case that somebody has run again is decided anew: what stood in the way may be gone.
+    begun = item.intent("hand_over", HandOver, of_this_treatment=True)
     if begun is not None:
         _hand_over(run, systems.answers, item, begun)
     try:

@@ -79,7 +79,7 @@ class DryItems:
                     f"Det som ble skrevet ned om steget «{name}», kan ikke åpnes. "
                     "Ingen vet hva det skulle gjøre."
                 ) from damaged
-            return StoredStep(StepState(row["state"]), intent)
+            return StoredStep(StepState(row["state"]), intent, row["treatment"])
         return None
 
     def begin(
@@ -124,4 +124,5 @@ class DryItems:
             attempt=row["attempts"] + 1,
             failures=row["failures"],
             fingerprint=place,
+            treatment=row["treatment"],
         )

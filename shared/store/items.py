@@ -160,7 +160,7 @@ class StoredItems:
             raise InDoubt(
                 f"Det som ble skrevet ned om steget «{name}», kan ikke åpnes. Ingen vet hva det skulle gjøre."
             ) from damaged
-        return StoredStep(StepState(row["state"]), intent)
+        return StoredStep(StepState(row["state"]), intent, row["treatment"])
 
     def begin(
         self,
@@ -237,6 +237,7 @@ class StoredItems:
             attempt=row["attempts"],
             failures=row["failures"],
             fingerprint=place,
+            treatment=row["treatment"],
         )
 
 

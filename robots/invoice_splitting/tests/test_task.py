@@ -222,6 +222,21 @@ def test_killed_after_a_neutral_answer_the_first_decision_stands():
     assert (0, 1) == (len(world.ledger.written), len(world.letters.letters))
 
 
+def test_a_case_that_is_run_again_is_decided_anew_and_not_answered_neutrally_twice():
+    """Another reason is told as it is now, without a second letter; when none is left, the plan is made."""
+    world = World(registers=Registers(replace(FREE, in_collection=True)))
+    first = world.work(run_of())
+    again, third = (fake_run([payload()], today=TODAY, treatment=number) for number in (2, 3))
+    again.queue.steps = first.queue.steps
+    world.registers.known = replace(FREE, dead=True)
+    assert [("to_person", "business", "dead")] == ended(world.work(again))
+    third.queue.steps = again.queue.steps
+    world.registers.known = FREE
+    assert [DONE] == ended(world.work(third))
+    neutral, plan = "Søknaden din om å dele opp en faktura", "Fakturaen din er delt opp"
+    assert [neutral, plan] == [letter.subject for letter in world.letters.letters]
+
+
 def test_when_the_ledger_cannot_tell_a_person_looks():
     """Begun, not finished, and no verdict: nobody guesses."""
     world = World(Ledger(after=die, silent=True))

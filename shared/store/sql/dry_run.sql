@@ -21,7 +21,8 @@ limit %(most)s;
 
 -- peek --
 -- One of them, unless somebody took it meanwhile.
-select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, key_id, attempts, failures
+select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, key_id, attempts, failures,
+       treatment
 from items
 where id = %(item)s and state = 'waiting'
   and exists (select from runs where id = %(run)s and token = %(token)s and state = 'running');
@@ -32,7 +33,7 @@ select exists (select from runs where id = %(run)s and token = %(token)s and sta
 
 -- step --
 -- What a run that worked wrote down of a step.
-select state, intent_sealed from steps where item_id = %(item)s and name = %(name)s;
+select state, intent_sealed, treatment from steps where item_id = %(item)s and name = %(name)s;
 
 -- tell --
 -- How a case would end, and what would be done to it; said again after a lost answer it stands once.

@@ -45,11 +45,12 @@ update items set
 from next
 where items.id = next.id
 returning items.id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, key_id,
-          attempts, failures;
+          attempts, failures, treatment;
 
 -- taken_already --
 -- After a broken connection: what the lost answer had given to this run and token, beside what it knows it holds.
-select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, key_id, attempts, failures
+select id, reference_sealed, payload_sealed, encode(reference_hash, 'hex') as reference_hash, key_id, attempts, failures,
+       treatment
 from items where run_id = %(run)s and token = %(token)s and state = 'taken' and id <> all (%(in_hand)s::bigint[])
 order by id limit 1;
 
@@ -160,7 +161,8 @@ select id from mine;
 
 -- step_of_item --
 -- What an earlier attempt wrote down of a step; fenced, so that nobody decides by what is another's by now.
-select steps.state, steps.intent_sealed from items left join steps on steps.item_id = items.id and steps.name = %(name)s
+select steps.state, steps.intent_sealed, steps.treatment
+from items left join steps on steps.item_id = items.id and steps.name = %(name)s
 where items.id = %(item)s and items.run_id = %(run)s and items.token = %(token)s and items.attempts = %(attempt)s
   and items.state = 'taken';
 

@@ -6,14 +6,16 @@ import pytest
 
 from shared.errors import Overtaken, Refused
 from shared.follow_up.acts import Act, ActKind
+from shared.items import StepState, StoredStep
 from shared.reopening.how import Beginning, How
 from shared.rerun import seen
 from shared.rerun.doing import Answer
 from shared.rerun.rules import Reopening, Unchanged
-from shared.store.connect import Connection
+from shared.store.connect import Connection, Store
 from tests.integration.follow_up.conftest import as_person as with_follow_ups
 from tests.integration.rerun.conftest import as_person, treat
 from tests.support.house import SmallHouse, until
+from tests.support.lease import queue, take_run
 
 PLAIN = How()
 START = How(Beginning.START, reason="Feil konto i mai.")
@@ -186,3 +188,19 @@ def test_cases_are_chosen_by_run_queue_number_and_reference(
         seen.by_reference(connection, house.house().keys, "counting", ["c", " a "]),
     ]
     assert [[1, 3], [1, 3, 4], [], [2, 4], [1, 3]] == [[item for item, _ in each] for each in found]
+
+
+def test_a_robot_can_tell_what_was_begun_before_the_case_came_again(
+    house: SmallHouse, connection: Connection
+) -> None:
+    """What is begun anew belongs to the treatment that began it."""
+    handed(house, steps=True)
+    as_person(connection, "rita").act(1, How(repeat=frozenset({"mark"}), reason="Ble slettet."))
+    with Store(house.url) as store:
+        mine = queue(house, store, take_run(house, store))
+        item = mine.take()
+        assert item is not None
+        mine.begin(item, "mark", b"{}", 0)
+        stored = mine.step(item, "mark")
+    expected = StoredStep(StepState.BEGUN, b"{}", treatment=2)
+    assert (2, expected) == (item.treatment, stored)
