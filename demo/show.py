@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -68,6 +68,7 @@ class Show:
                 found = self._watch(house, len(self._titles))
                 wrong = self._compare(server, seeded, expected, found)
                 print(house.avlast("report"), flush=True)
+                wrong += self._follow_ups(house, expected)
                 self._verdict(wrong, expected)
                 if stay_up and not self._ending:
                     self._stay(house, server)
@@ -168,6 +169,18 @@ class Show:
         keys = list(expected.ledger)
         parts = ledger(server.url, server.database, server.user, server.password, seeded.numbers, keys)
         return differences(expected.endings, expected.ledger, found, parts, expected.interchangeable)
+
+    def _follow_ups(self, house: DemoHouse, expected: Expected) -> list[str]:
+        """Say how many cases people have to do now, and how to see them; what is wrong with the number."""
+        groups = json.loads(house.avlast("followup", "list", "--by-reason", "--json"))
+        has = sum(group["cases"] for group in groups)
+        first = min((date.fromisoformat(group["first_due"]) for group in groups), default=self._now.date())
+        self._say(
+            f"{has} cases have a follow-up, the first due on {first:%d.%m.%Y}: "
+            f"`{FOLDER / 'avlast'} followup list` lists them, `followup show CASE` says why and what to do."
+        )
+        due = sum(ending.outcome != "done" for ending in expected.endings.values())
+        return [] if has == due else [f"{has} cases have a follow-up, {due} should have one"]
 
     def _verdict(self, wrong: list[str], expected: Expected) -> None:
         done = sum(ending.outcome == "done" for ending in expected.endings.values())

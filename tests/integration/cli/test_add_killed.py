@@ -9,25 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.house import PROJECT, SmallHouse
+from tests.support.house import PROJECT, SmallHouse, until
 
 CASES = 3000
+WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+
+
+def adding(house: SmallHouse, file: Path) -> subprocess.Popen[bytes]:
+    """`avlast add` in a process of its own."""
+    command = [sys.executable, "-m", "scheduler.cli", "add", "counting", str(file)]
+    environ, nowhere = os.environ | house.environ, subprocess.DEVNULL
+    return subprocess.Popen(command, env=environ, cwd=PROJECT, stdout=nowhere, stderr=nowhere)
 
 
 def killed_after(house: SmallHouse, file: Path, seconds: float) -> None:
     """Start `avlast add` and kill it after so many seconds, or let it end before."""
-    command = [sys.executable, "-m", "scheduler.cli", "add", "counting", str(file)]
-    with subprocess.Popen(
-        command,
-        env=os.environ | house.environ,
-        cwd=PROJECT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as adding:
+    with adding(house, file) as process:
         try:
-            adding.wait(seconds)
+            process.wait(seconds)
         except subprocess.TimeoutExpired:
-            adding.kill()
+            process.kill()
 
 
 def count(house: SmallHouse) -> tuple[int, int]:
@@ -55,6 +56,21 @@ def hold(house: SmallHouse, terminal, file: Path, kills: int) -> None:
 def test_a_killed_add_leaves_all_or_nothing(house: SmallHouse, terminal, cases: Path):
     """A file is deleted only when its cases are there, and adding it again adds none twice."""
     hold(house, terminal, cases, kills=4)
+
+
+def test_an_add_killed_after_most_of_its_cases_leaves_nothing(house: SmallHouse, cases: Path):
+    """The last case waits for somebody else's transaction; what came before it must not be there alone."""
+    house.add({"case": f"c{CASES - 1}"})
+    cases.write_text("".join(json.dumps({"case": f"c{number}"}) + "\n" for number in range(CASES)))
+    with house.connection() as other:
+        with other.transaction(force_rollback=True):
+            other.execute("update items set reference_hash = sha256('another')")
+            with adding(house, cases) as process:
+                until(lambda: house.rows(WAITING) != [] or process.poll() is not None)
+                assert process.poll() is None
+                process.kill()
+        until(lambda: house.rows(WAITING) == [])
+    assert ((1, 1), True) == (count(house), cases.exists())
 
 
 @pytest.mark.soak

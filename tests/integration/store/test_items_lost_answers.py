@@ -147,6 +147,17 @@ def test_an_end_whose_answer_was_lost_was_ours(house: SmallHouse, deaf: Deaf) ->
     assert [{"state": "succeeded"}] == house.rows("select state from runs")
 
 
+def test_an_end_that_a_rescuer_brought_is_not_taken_for_ones_own(house: SmallHouse, deaf: Deaf) -> None:
+    """The run was abandoned while the connection was away: its log must not say that it succeeded."""
+    run = take_run(house, deaf)
+    cut = Cut(house.url)
+    cut.lost, cut.between = 1, lambda: abandon(house, run)
+    with cut:
+        cut.connection  # noqa: B018 (made, so that it can break)
+        assert not Runs(cut, 5).end(run, SUCCEEDED)
+    assert [{"state": "abandoned"}] == house.rows(f"select state from runs where id = {run.id}")
+
+
 STALE: dict[str, Callable[[StoredItems, Taken], Any]] = {
     "read a step": lambda items, item: items.step(item, "write"),
     "begin": lambda items, item: items.begin(item, "write", b"{}", 0),
