@@ -70,14 +70,19 @@ def purge_items(connection: Connection, by: str, batch: int = BATCH) -> Iterator
 def delete_folders(
     connection: Connection, logs: Path, environment: str, by: str
 ) -> Iterator[tuple[str, int]]:
-    """Delete the folders of runs on this machine whose time is over: robot and how many."""
-    moment = now(connection)
+    """Delete the folders of runs on this machine whose time is over: robot and how many.
+
+    What dry runs said goes after the same time.
+    """
+    moment, sql = now(connection), queries.load("purge")
     for each in kept(connection):
+        before = ended_before(moment, each.logs_days)
+        connection.execute(sql.delete_dry_runs, {"robot": each.robot, "before": before})
         _delete_begun(logs / each.robot)
         gone = sum(_deleted(folder) for folder in _over(connection, each, logs, environment, moment))
         if gone:
             told = {"robot": each.robot, "folders": gone, "person": by}
-            connection.execute(queries.load("purge").tell_of_folders, told)
+            connection.execute(sql.tell_of_folders, told)
             yield each.robot, gone
 
 

@@ -133,10 +133,17 @@ where robots.active and (robots.manifest -> 'alarms' ->> 'not_started_by' is not
 order by robots.name;
 
 -- late_items --
--- Open cases that came before the moment that their robot's promise gives; each robot has its own.
-select promise.robot, promise.hours, count(*) as items, min(items.added_at) as oldest_at
+-- Open cases that came before the moment that their robot's promise gives; each robot has its own. One that somebody
+-- has run again came to the robot when they did.
+select promise.robot, promise.hours, count(*) as items, min(came.at) as oldest_at
 from unnest(%(robots)s::text[], %(hours)s::float8[], %(before)s::timestamptz[]) as promise (robot, hours, before)
 join items on items.queue = promise.robot and items.state in ('waiting', 'taken') and items.added_at <= promise.before
+cross join lateral (
+    select coalesce(case when items.treatment > 1 then
+                        (select max(at) from item_events where item_id = items.id
+                                                           and kind in ('reopened', 'reopened_from_start')) end,
+                    items.added_at) as at) came
+where came.at <= promise.before
 group by promise.robot, promise.hours
 order by 1;
 

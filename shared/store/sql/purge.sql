@@ -43,6 +43,11 @@ where queue = %(robot)s and state = 'settled' and key_id is not null and settled
 -- Of the runs whose files lie on a machine, those that ended before their time; one that goes on is never here.
 select id from runs where robot = %(robot)s and id = any (%(runs)s) and ended_at < %(before)s;
 
+-- delete_dry_runs --
+-- What dry runs said is of use for as long as their logs; nothing of it happened.
+delete from dry_run_cases using runs
+where runs.id = dry_run_cases.run_id and runs.robot = %(robot)s and runs.ended_at < %(before)s;
+
 -- tell_of_folders --
 -- How many runs' folders went on a machine, and by whom.
 insert into installation_events (kind, robot, folders, person) values ('folders_deleted', %(robot)s, %(folders)s, %(person)s);

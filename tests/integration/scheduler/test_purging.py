@@ -210,3 +210,16 @@ def test_housekeeping_is_done_beside_the_work_and_outlives_an_outage(
 
     with housekeeping(Store(house.url), chores, structlog.get_logger(), Times(first=0.01)):
         until(lambda: len(done) > 0)
+
+
+def test_what_a_dry_run_said_goes_with_the_time_of_its_log(house: SmallHouse):
+    """It was for deciding then; of a younger one it stays."""
+    house.add({"case": "a"})
+    runs = [ended_run(house), ended_run(house, "clock_timestamp()")]
+    for run in runs:
+        house.rows(
+            "insert into dry_run_cases (run_id, item_id, outcome, deeds)"
+            f" values ({run}, 1, 'done', '[]') returning 1"
+        )
+    assert [] == delete(house)
+    assert [{"run_id": runs[1]}] == house.rows("select run_id from dry_run_cases")

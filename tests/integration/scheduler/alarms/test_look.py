@@ -63,6 +63,19 @@ def test_cases_past_their_working_hours_are_counted(watched: Watched):
     assert {"items_late:arkiv": 3} == watched.open()
 
 
+def test_a_case_that_somebody_has_run_again_is_not_late_from_its_first_day(watched: Watched):
+    """Its working hours begin anew; another that was sent back as long ago as promised is late."""
+    watched.robot("arkiv", alarms={"item_hours": 4.5})
+    watched.look()
+    again = add(watched, 2, 2000, "arkiv")
+    watched.connection.execute("update items set treatment = 2")
+    told = "insert into item_events (item_id, kind, at, person) values (%s, %s, %s, 'kari')"
+    for item, hours in zip(again, (1, 69), strict=True):
+        watched.connection.execute(told, (item, "reopened_from_start", watched.now - timedelta(hours=hours)))
+    watched.look(1)
+    assert {"items_late:arkiv": 1} == watched.open()
+
+
 def test_a_queue_that_doubled_within_a_day_is_told(watched: Watched):
     """Forty waited yesterday and a hundred and twenty do now; the other queue stood all the time."""
     watched.robot("arkiv")
