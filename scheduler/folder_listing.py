@@ -10,7 +10,7 @@ from pathlib import Path
 from scheduler.arrivals import Found
 from scheduler.folder_rows import Seen
 
-MOST_FILES = 50_000
+MOST_FILES = 20_000
 """A folder with more entries is not looked through; its files wait until somebody clears it up."""
 
 _AWAY = {

@@ -23,6 +23,9 @@ from shared.store.connect import Connection
 DAYS_KNOWN = 90
 """So long a file that lies there no more is known when it comes back."""
 
+FILES_SHOWN = 100
+"""So many files of a run are listed."""
+
 HOLD_SECONDS = 20.0
 """So long a folder is one clock's; then another looks, too, which does no harm."""
 
@@ -90,7 +93,8 @@ def write_seen(
         decided = book.decide(found, taken.begun, before)
         book.write(decided)
         states = book.start(decided.ready)
-        book.keep(found)
+        if held["seen_at"] is None or held["seen_at"].date() < moment.date():
+            book.keep(found)
         after = {"mount": seen.mount, "next_due": moment + delivery.pause_after(seen.took), "now": moment}
         connection.execute(sql.folder_seen, {"trigger": trigger.id} | after)
     return states
@@ -110,6 +114,12 @@ def _trouble(connection: Connection, trigger: Trigger, code: str, said: str, now
     connection.execute(queries.load("folders").folder_in_trouble, values | {"next_due": again})
 
 
+def files_of(connection: Connection, run: int) -> list[str]:
+    """The names of the files that started a run, filtered, as many as anybody reads."""
+    rows = connection.execute(queries.load("folders").files_of_run, {"run": run, "limit": FILES_SHOWN})
+    return [row["shown"] for row in rows]
+
+
 @dataclass(frozen=True)
 class _Book:
     """The rows of one trigger's files, at one moment."""
@@ -123,11 +133,24 @@ class _Book:
         return self._fingerprint(arrival.identity)
 
     def decide(self, found: Mapping[bytes, Arrival], begun: datetime, before: datetime | None) -> Decided:
-        names = [self._fingerprint(each.name) for each in found.values()]
-        self._do("drop_files", names=names, identities=list(found))
-        rows = self._do("open_files", identities=list(found))
-        known = {found[bytes(row["identity"])].identity: _known(row) for row in rows}
+        rows = {bytes(row["identity"]): row for row in self._do("open_files")}
+        self._drop_others(found, rows)
+        known: dict[bytes, Known | None] = {
+            found[identity].identity: Known(row["size"], int(row["modified"]), row["since"])
+            for identity, row in rows.items()
+            if identity in found
+        }
+        new = self._do("new_files", identities=[each for each in found if each not in rows])
+        known |= {found[bytes(row["identity"])].identity: None for row in new}
         return decide(found.values(), known, begun, before)
+
+    def _drop_others(self, found: Mapping[bytes, Arrival], rows: Mapping[bytes, Mapping[str, Any]]) -> None:
+        """What is waited for and is another by now; names are reckoned only when something is waited for."""
+        away = {identity: bytes(row["name_hash"]) for identity, row in rows.items() if identity not in found}
+        names = {self._fingerprint(each.name) for each in found.values()} if away else set()
+        others = [identity for identity, name in away.items() if name in names]
+        if others:
+            self._do("drop_files", identities=others)
 
     def write(self, decided: Decided) -> None:
         rows = [(each, False) for each in decided.written] + [(each, True) for each in decided.left_out]
@@ -179,7 +202,3 @@ class _Book:
         about = {"trigger": self.trigger.id, "now": self.now, "today": self.now.date()}
         done = self.connection.execute(getattr(queries.load("folders"), query), about | values)
         return done.fetchall() if done.description else []
-
-
-def _known(row: Mapping[str, Any]) -> Known | None:
-    return Known(row["size"], int(row["modified"]), row["since"]) if row["since"] else None

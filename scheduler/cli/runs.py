@@ -10,6 +10,7 @@ from shared.model import RunState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scheduler.cli.desk import Desk
     from scheduler.limits import Wait
     from shared.dry_run.told import CaseTold
     from shared.report_words import Language
@@ -161,7 +162,12 @@ def runs(
     show.table(headings(names, lang), [_row(each, waiting.get(each.id, []), lang) for each in seen])
 
 
-def why(run: RunNumber, lang: Lang = "nb", json: Json = False) -> None:
+def why(
+    run: RunNumber,
+    files: Annotated[bool, typer.Option("--files", help="The files that started it, too.")] = False,
+    lang: Lang = "nb",
+    json: Json = False,
+) -> None:
     """Say why a run waits, or how it stands."""
     from scheduler.cli import show
     from scheduler.cli.desk import Desk
@@ -169,18 +175,33 @@ def why(run: RunNumber, lang: Lang = "nb", json: Json = False) -> None:
     from shared import views
     from shared.dry_run import seen as dry_run
 
-    with Desk().connection() as connection:
+    desk = Desk()
+    with desk.connection() as connection:
         seen = views.run(connection, run)
+        started_by = _files(desk, connection, seen) if files else []
         waiting = waits(connection).get(run, []) if seen.state is RunState.QUEUED else []
         tried = dry_run.told(connection, run) if seen.dry_run else []
     if json:
-        show.as_json(_as_json(seen, waiting, lang) | ({"cases": tried} if seen.dry_run else {}))
+        more = ({"cases": tried} if seen.dry_run else {}) | ({"files": started_by} if files else {})
+        show.as_json(_as_json(seen, waiting, lang) | more)
         return
     if seen.dry_run and seen.over:
         _tell_tried(seen, tried, lang)
         return
     told = _waits(waiting, lang) if seen.state is RunState.QUEUED else _in_words(seen, lang)
     show.say(f"{seen.robot}, run {run}: {told}")
+    for file in started_by:
+        show.say(f"  {file}")
+
+
+def _files(desk: "Desk", connection: "Connection", seen: "RunSeen") -> list[str]:
+    """The names of the files that started it, for who answers for the robot: names may tell of residents."""
+    from scheduler.folder_rows import files_of
+    from shared import views
+    from shared.person import RoleName
+
+    desk.demand(RoleName.RPA, RoleName.PROCESS_OWNER, home=views.home(connection, seen.robot))
+    return files_of(connection, seen.id)
 
 
 def _as_json(seen: "RunSeen", waiting: "Sequence[Wait]", lang: "Language") -> dict[str, object]:

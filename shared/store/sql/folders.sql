@@ -34,29 +34,31 @@ order by taken.id;
 
 -- hold_folder --
 -- Whoever writes down what was seen in a folder does so alone; nothing when the trigger was edited or ended meanwhile.
-select watched_folders.beginning, watched_folders.mount, watched_folders.first_seen_at
+select watched_folders.beginning, watched_folders.mount, watched_folders.first_seen_at, watched_folders.seen_at
 from triggers join watched_folders on watched_folders.trigger_id = triggers.id
 where triggers.id = %(trigger)s and triggers.active and triggers.rule = %(rule)s
 for no key update of triggers, watched_folders;
 
 -- open_files --
--- Of what a look saw: what has no row yet, and what has one and has started nothing.
-select seen.identity, files.size, files.modified, files.since
-from unnest(%(identities)s::bytea[]) as seen (identity)
-left join watched_files files on files.trigger_id = %(trigger)s and files.identity = seen.identity
-where files.identity is null or files.run_id is null and not files.left_out;
+-- What is waited for: seen, and has started nothing.
+select identity, name_hash, size, modified, since from watched_files
+where trigger_id = %(trigger)s and run_id is null and not left_out;
+
+-- new_files --
+-- Of what a look saw: what has no row yet.
+select seen.identity from unnest(%(identities)b::bytea[]) as seen (identity)
+where not exists (select from watched_files where trigger_id = %(trigger)s and identity = seen.identity);
 
 -- drop_files --
 -- A file that is another by now is not waited for as it was.
 delete from watched_files
-where trigger_id = %(trigger)s and run_id is null and not left_out
-  and name_hash = any(%(names)s::bytea[]) and identity <> all(%(identities)s::bytea[]);
+where trigger_id = %(trigger)s and run_id is null and not left_out and identity = any(%(identities)b::bytea[]);
 
 -- write_files --
 -- What was seen for the first time, or has changed since.
 insert into watched_files (trigger_id, identity, name_hash, shown, size, modified, since, seen_on, left_out)
 select %(trigger)s, identity, name_hash, shown, size, modified, %(now)s, %(today)s, left_out
-from unnest(%(identities)s::bytea[], %(names)s::bytea[], %(shown)s::text[], %(sizes)s::bigint[],
+from unnest(%(identities)b::bytea[], %(names)b::bytea[], %(shown)s::text[], %(sizes)s::bigint[],
             %(modified)s::numeric[], %(left_out)s::boolean[])
             as seen (identity, name_hash, shown, size, modified, left_out)
 on conflict (trigger_id, identity) do update set
@@ -78,12 +80,12 @@ update runs set reason = %(reason)s where id = %(run)s;
 -- give_to_run --
 -- From here on each file has its run, and starts no other.
 update watched_files set run_id = %(run)s
-where trigger_id = %(trigger)s and identity = any(%(identities)s::bytea[]) and run_id is null and not left_out;
+where trigger_id = %(trigger)s and identity = any(%(identities)b::bytea[]) and run_id is null and not left_out;
 
 -- seen_today --
 -- Files that still lie there are known for longer.
 update watched_files set seen_on = %(today)s
-where trigger_id = %(trigger)s and seen_on < %(today)s and identity = any(%(identities)s::bytea[]);
+where trigger_id = %(trigger)s and seen_on < %(today)s and identity = any(%(identities)b::bytea[]);
 
 -- forget_files --
 -- Files that no look has seen for long. A share that is away is not looked at, so that nothing of it is forgotten; what
@@ -113,4 +115,4 @@ where trigger_id = %(trigger)s;
 
 -- files_of_run --
 -- What started a run, for people.
-select shown, size, since from watched_files where run_id = %(run)s order by shown limit %(limit)s;
+select shown from watched_files where run_id = %(run)s order by shown limit %(limit)s;

@@ -65,3 +65,19 @@ def test_an_agreed_time_stands_in_its_year_and_a_robot_of_each_second_in_one_lin
     calendar = tmp_path / "2028.ics"
     assert 0 == terminal("schedules", "--year", "2028", "--ics", str(calendar)).code
     assert b"omlegging" in calendar.read_bytes()
+
+
+def test_the_files_that_started_a_run_are_listed_for_who_answers_for_it(planned: SmallHouse, terminal):
+    """Filtered, as they were written down; a run that no file started has none."""
+    assert 0 == terminal("run", "counting").code
+    assert terminal("why", "1").out == terminal("why", "1", "--files").out
+    with (planned.root / "robots" / "counting" / "robot.toml").open("a") as file:
+        file.write('\n[[triggers]]\nname = "filer"\nfile = "*.xml"\nfolder = "/srv/inn"\n')
+    assert 0 == terminal("deploy").code
+    planned.rows(
+        "insert into watched_files (trigger_id, identity, name_hash, shown, size, modified, since, seen_on, "
+        "run_id) "
+        "select id, sha256('a'), sha256('b'), 'a.xml', 1, 1, now(), now(), 1 from triggers returning 1"
+    )
+    assert "  a.xml" == terminal("why", "1", "--files").out.splitlines()[-1]
+    assert ["a.xml"] == terminal("why", "1", "--files", "--json").json["files"]
