@@ -15,6 +15,8 @@ ENDS = "{closes}"
 
 TOO_LATE = f"Kjøringen måtte begynne før kl. {ENDS}, og det kunne den ikke."
 
+COVERED = "Kjøring {run} av samme plan sto i kø fra før og gjør dette arbeidet også."
+
 
 @dataclass(frozen=True)
 class _Phrases:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scheduler.doorbell import ring, ring_for_all
 from scheduler.ending import ABANDONED, Ending, follower
+from scheduler.plan_words import COVERED
 from scheduler.rescue import Heartbeat
 from scheduler.retry import Policy, after
 from scheduler.told_time import ToldTime
@@ -91,22 +92,22 @@ class Runs:
                     unanswered = connection.execute(self._sql.taken_unanswered, values).fetchone()
                     if unanswered is not None:
                         return unanswered
-                return connection.execute(self._sql.take_run, values).fetchone()
+                taken = connection.execute(self._sql.take_run, values).fetchone()
+                if taken is not None and taken["schedule_id"] is not None:
+                    self._cover(connection, taken)
+                return taken
 
         row = self._store.again(work, _TAKE_PATIENCE_SECONDS)
-        if row is None:
-            return None
-        return TakenRun(
-            id=row["id"],
-            robot=row["robot"],
-            token=row["token"],
-            manifest_hash=row["manifest_hash"],
-            retry=policy_of(row["retry"]),
-            timeout_seconds=row["timeout_ms"] / 1000,
-            code_version=row["code_version"],
-            told=ToldTime(row["now"], seconds_even_asleep()),
-            dry_run=row["dry_run"],
-        )
+        return _taken(row) if row is not None else None
+
+    def _cover(self, connection: Connection, taken: Mapping[str, Any]) -> None:
+        values = {
+            "schedule": taken["schedule_id"],
+            "robot": taken["robot"],
+            "now": taken["now"],
+            "reason": COVERED.format(run=taken["id"]),
+        }
+        connection.execute(self._sql.cover_waiting, values)
 
     def renew(self, run: TakenRun, lease_seconds: float) -> tuple[bool, Stop | None]:
         """Beat the lease once: whether the run is still ours, and whether a stop was asked for."""
@@ -228,6 +229,20 @@ class Runs:
 
     def _ring_next(self, connection: Connection) -> None:
         ring_for_next(connection)
+
+
+def _taken(row: Mapping[str, Any]) -> TakenRun:
+    return TakenRun(
+        id=row["id"],
+        robot=row["robot"],
+        token=row["token"],
+        manifest_hash=row["manifest_hash"],
+        retry=policy_of(row["retry"]),
+        timeout_seconds=row["timeout_ms"] / 1000,
+        code_version=row["code_version"],
+        told=ToldTime(row["now"], seconds_even_asleep()),
+        dry_run=row["dry_run"],
+    )
 
 
 def lock_takes(connection: Connection) -> None:

@@ -16,6 +16,8 @@ from shared.settings.tables import MailSettings
 
 _SECONDS = 20.0
 _NAME = "Avlast"
+_FINAL = (2, 4, 5)
+"""What an answer to a whole mail begins with; of any other nobody can tell whether it was taken."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,12 @@ class MailServer:
             handed_over = True
             answer = server.data(mail.as_bytes())
             server.putcmd("quit")  # whatever is answered to that, the mail is there
-            return _said(answer)
+            end, said = _said(answer)
+            return (end if answer[0] // 100 in _FINAL else End.UNSURE), said
         except smtplib.SMTPDataError as refused:  # to the command itself: nothing of the mail was sent
             return _said((refused.smtp_code, b""))
         except smtplib.SMTPResponseException as refused:
-            return End.AWAY, _spoken(refused.smtp_code)
+            return End.UNSURE if handed_over else End.AWAY, _spoken(refused.smtp_code)
         except (OSError, smtplib.SMTPException, AvlastError) as broken:
             return End.UNSURE if handed_over else End.AWAY, type(broken).__name__
         finally:

@@ -48,7 +48,19 @@ from next, robots
 where runs.id = next.id and robots.name = runs.robot
 returning runs.id, runs.robot, runs.token, runs.failed_before, runs.lost_before, runs.due_at, runs.code_version,
           runs.manifest_hash, robots.manifest -> 'retry' as retry, robots.timeout_ms, runs.dry_run,
-          clock_timestamp() as now;
+          runs.schedule_id, clock_timestamp() as now;
+
+-- cover_waiting --
+-- What its schedule asked for again while a run stood in line, that run now does: one start answers for all of them,
+-- unless the schedule wants each. So a long pause leaves no heap of runs with nothing to do.
+with covered as (
+    select runs.id from runs join schedules on schedules.id = runs.schedule_id
+    where runs.schedule_id = %(schedule)s and runs.robot = %(robot)s and runs.state = 'queued'
+      and runs.due_at <= %(now)s and schedules.catch_up <> 'each'
+    for update of runs skip locked
+)
+update runs set state = 'skipped', reason_code = 'covered_by_earlier', reason = %(reason)s, ended_at = clock_timestamp()
+from covered where runs.id = covered.id;
 
 -- taken_unanswered --
 -- After a broken connection: the run that the lost answer had given to this worker, which nobody minds yet.

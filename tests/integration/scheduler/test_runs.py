@@ -143,3 +143,31 @@ def test_a_run_that_was_asked_to_stop_has_no_successor(house: SmallHouse) -> Non
     with Store(house.url) as store:
         assert Runs(store, 5).abandon(Heartbeat(taken.id, taken.robot, taken.token, beats=0))
     assert [{"state": "abandoned"}] == house.rows("select state from runs")
+
+
+SCHEDULE = """
+with made as (
+    insert into schedules (robot, name, kind, expression, zone, anchor, catch_up, closed, looked_until,
+                           next_due, manifest_hash)
+    values ('counting', 's', 'every', '15m', 'Europe/Oslo', now(), '{catch_up}', 'run', now(), now(), 'h')
+    returning id
+)
+insert into runs (environment, robot, trigger, schedule_id, due_at, state, not_before)
+select 'test', 'counting', 'schedule', made.id, at, 'queued', at
+from made, generate_series(now() - interval '1 h', now() + interval '15 m', interval '15 m') at
+"""
+
+
+@pytest.mark.parametrize(("catch_up", "left"), [("once", 1), ("record_as_missed", 1), ("each", 5)])
+def test_a_run_that_begins_covers_what_its_schedule_asked_for_meanwhile(
+    house: SmallHouse, catch_up: str, left: int
+) -> None:
+    """After a long pause one start answers for all, unless each is wanted; what is not due yet stays."""
+    change(house, SCHEDULE.format(catch_up=catch_up))
+    by_hand, first = house.run(), take(house)
+    assert first is not None
+    waiting = f"select id from runs where state = 'queued' and id <> {by_hand}"
+    assert left == len(house.rows(waiting))
+    reason = f"Kjøring {first.id} av samme plan sto i kø fra før og gjør dette arbeidet også."
+    expected = [{"reason_code": "covered_by_earlier", "reason": reason}] * (5 - left)
+    assert expected == house.rows("select reason_code, reason from runs where state = 'skipped'")

@@ -20,6 +20,7 @@ from tests.integration.scheduler.alarms.conftest import Watched
 from tests.support.hook import hook
 from tests.support.mail import Mailbox, mail_server, with_account
 from tests.support.planted import number
+from tests.support.scripted_mail import scripted_server
 
 LETTER = Letter("nb", "Mottak: kjøringen feilet", (Section("Hva", ("Blåbærsyltetøy – ŋ",)),), "Avlast")
 TO = Envelope(
@@ -62,6 +63,30 @@ def test_a_server_that_demands_it_gets_starttls_and_the_account(tmp_path: Path):
         assert End.AWAY == send(MailServer(wanted, lambda: "wrong", trust))
         assert End.AWAY == send(MailServer(wanted, lambda: PASSWORD))  # nobody vouches for this certificate
     assert (["avlast", "avlast"], 1) == (mailbox.accounts, len(mailbox.mails))
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (b"250 taken", End.SENT),
+        (b"451 later", End.AWAY),
+        (b"554 never", End.REFUSED),
+        (b"accepted, thank you", End.UNSURE),
+        (b"299" + b"x" * 10_000, End.UNSURE),
+        (b"354 more", End.UNSURE),
+    ],
+)
+def test_what_nobody_can_understand_after_the_mail_is_an_end_that_nobody_saw(answer: bytes, expected: End):
+    """It may have been taken: so it is sent once more at most, and not each half hour for ever."""
+    with scripted_server(answer) as port:
+        assert expected == send(MailServer(settings(port), None))
+
+
+@pytest.mark.parametrize("word", ["EHLO", "MAIL", "RCPT", "DATA"])
+def test_what_nobody_can_understand_before_the_mail_is_a_server_that_is_away(word: str):
+    """Nothing was handed over, so it is tried again."""
+    with scripted_server(b"250 taken", **{word: b"hello there"}) as port:
+        assert End.AWAY == send(MailServer(settings(port), None))
 
 
 @given(st.text(), st.text())
