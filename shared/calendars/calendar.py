@@ -75,11 +75,11 @@ class Calendar:
 
     def on_or_after(self, day: date) -> date:
         """The day itself when it is open, else the next open one."""
-        return self._first_open(_days(day, _DAY))
+        return self._nth_open(day, 1, _DAY)
 
     def on_or_before(self, day: date) -> date:
         """The day itself when it is open, else the open one before it."""
-        return self._first_open(_days(day, -_DAY))
+        return self._nth_open(day, 1, -_DAY)
 
     def after(self, day: date, working_days: int) -> date:
         """So many working days after a day, which is day 0 whether it is open or not; at least one."""
@@ -88,6 +88,10 @@ class Calendar:
     def before(self, day: date, working_days: int) -> date:
         """So many working days before a day, which is day 0 whether it is open or not; at least one."""
         return self._count(day, working_days, -_DAY)
+
+    def open_days(self, first: date) -> Iterator[date]:
+        """The open days from a day on, in order; they end where none follows within reason."""
+        return self._open(first, _DAY)
 
     def between(self, start: date, end: date) -> int:
         """How many working days come after the start, up to and with the end."""
@@ -104,21 +108,25 @@ class Calendar:
     def _count(self, day: date, working_days: int, step: timedelta) -> date:
         if working_days < 1:
             raise ValueError(f"count at least one working day, not {working_days}")
-        for _ in range(working_days):
-            day = self._first_open(_days(day + step, step))
-        return day
+        return self._nth_open(day + step, working_days, step)
 
-    def _first_open(self, days: Iterator[date]) -> date:
-        first = next(days)
-        found = (
-            first if self.is_open(first) else next(filter(self.is_open, islice(days, _LONGEST_CLOSED)), None)
-        )
+    def _nth_open(self, first: date, number: int, step: timedelta) -> date:
+        found = next(islice(self._open(first, step), number - 1, None), None)
         if found is None:
             raise BadInput(
-                f"The calendar {self.name} has no open day within {_LONGEST_CLOSED} days of {first}; "
-                "correct config/calendars.toml."
+                f"The calendar {self.name} has no open day within {_LONGEST_CLOSED} days of where one was "
+                f"looked for from {first}; correct config/calendars.toml."
             )
         return found
+
+    def _open(self, first: date, step: timedelta) -> Iterator[date]:
+        closed = 0
+        for day in _days(first, step):
+            closed = 0 if self.is_open(day) else closed + 1
+            if closed > _LONGEST_CLOSED:
+                return
+            if not closed:
+                yield day
 
 
 def _days(day: date, step: timedelta) -> Iterator[date]:

@@ -14,4 +14,4 @@ OpenDays = Callable[[date], list[date]]
 
 def open_days(config: Path) -> OpenDays:
     """Read the calendar of this configuration folder; raises BadSetting, naming file and key."""
-    return partial(working_days, is_open=read_calendars(config / FILE)[TOWN_HALL].is_open)
+    return partial(working_days, calendar=read_calendars(config / FILE)[TOWN_HALL])

@@ -1,8 +1,11 @@
 """Until when a case that comes to a person shall be done: the working days that follow. Pure."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import islice
+from functools import partial
+from itertools import islice, takewhile
+from operator import gt
+
+from shared.calendars.calendar import Calendar
 
 MOST_DAYS = 60
 """How many working days a robot's manifest may give people at most."""
@@ -16,16 +19,10 @@ _LONGEST_LOOK = 800
 _DAY = timedelta(days=1)
 
 
-def working_days(today: date, is_open: Callable[[date], bool]) -> list[date]:
+def working_days(today: date, calendar: Calendar) -> list[date]:
     """The open days around and after today, enough for the longest time that a manifest gives.
 
     Of a calendar that is hardly ever open they are fewer.
     """
-    days = islice(_from(today - _SPARE * _DAY), _LONGEST_LOOK)
-    return list(islice(filter(is_open, days), MOST_DAYS + 3 * _SPARE))
-
-
-def _from(day: date) -> Iterator[date]:
-    while True:
-        yield day
-        day += _DAY
+    days = takewhile(partial(gt, today + _LONGEST_LOOK * _DAY), calendar.open_days(today - _SPARE * _DAY))
+    return list(islice(days, MOST_DAYS + 3 * _SPARE))
