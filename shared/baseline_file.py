@@ -12,7 +12,7 @@ from shared.baseline import Baseline, FactorSet, Grade, Method, Work
 from shared.benefit import Range
 from shared.errors import BadSetting
 from shared.nearest import hint
-from shared.toml_file import Id, Table, Text, checked, in_file, read_toml
+from shared.toml_file import Day, Id, Table, Text, checked, in_file, read_toml
 
 _Seconds = Annotated[int, Field(ge=0, strict=True)]
 _MS = 1000
@@ -40,15 +40,15 @@ class _Quality(Table):
 class _Evidence(Table):
     method: Method
     grade: Grade
-    best_before: date
+    best_before: Day
     participants: Text
     reason: Text
     evidence_ref: str = ""
     n: Annotated[int, Field(ge=1, strict=True)] | None = None
     mean_seconds: _Seconds | None = None
     sd_seconds: _Seconds | None = None
-    measured_from: date | None = None
-    measured_to: date | None = None
+    measured_from: Day | None = None
+    measured_to: Day | None = None
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:
@@ -67,8 +67,8 @@ class _Baseline(Table):
     step: Id = "hele"
     variant: Id = "alle"
     version: Annotated[int, Field(ge=1, strict=True)]
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     manual_seconds: _ManualSeconds
     evidence: _Evidence
     quality: _Quality | None = None
@@ -114,7 +114,7 @@ class _Baselines(Table):
 class _FactorSet(Table):
     name: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
     version: Annotated[int, Field(ge=1, strict=True)]
-    valid_from: date
+    valid_from: Day
     hours_per_fte: Annotated[Decimal, Field(gt=0, le=8784)]
     source: Text
 

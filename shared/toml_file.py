@@ -4,7 +4,7 @@ import stat
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -21,6 +21,7 @@ Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict()]
 YesNo = Annotated[bool, Strict()]
 Day = Annotated[date, Strict()]
+TimeOfDay = Annotated[time, Strict()]
 """A date as TOML writes it, without quotes and without a time of day."""
 
 Name = Annotated[str, Field(max_length=63, pattern=r"^[a-z][a-z0-9_]*$")]

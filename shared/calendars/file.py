@@ -14,7 +14,7 @@ from shared.calendars.rule import EXAMPLES, read_rule
 from shared.calendars.week import WEEKDAYS, Week
 from shared.errors import BadInput, BadSetting, NotFound
 from shared.nearest import hint
-from shared.toml_file import Day, Name, Table, Text, Whole, checked, in_file, read_toml
+from shared.toml_file import Day, Name, Table, Text, TimeOfDay, Whole, checked, in_file, read_toml
 
 FILE = "calendars.toml"
 TOWN_HALL, BANK = "town_hall", "bank"
@@ -73,8 +73,10 @@ class WeekToml(_Shared):
         tuple[Weekday, ...], Field(min_length=1, description='a list such as ["mon", "tue", "wed"]')
     ] = ("mon", "tue", "wed", "thu", "fri")
     public_holidays: Annotated[Literal["open", "closed"], Field(description='"open" or "closed"')] = "closed"
-    opens_at: Annotated[time, Field(description="a time without quotes, such as 08:00:00")] = time(8)
-    closes_at: Annotated[time, Field(description="a time after opens_at, such as 15:30:00")] = time(15, 30)
+    opens_at: Annotated[TimeOfDay, Field(description="a time without quotes, such as 08:00:00")] = time(8)
+    closes_at: Annotated[TimeOfDay, Field(description="a time after opens_at, such as 15:30:00")] = time(
+        15, 30
+    )
 
     @field_validator("closes_at")
     @classmethod

@@ -55,8 +55,9 @@ class LeaseSettings(Table):
     @field_validator("renew_seconds")
     @classmethod
     def _shorter(cls, renew: float, earlier: ValidationInfo) -> float:
-        if renew >= earlier.data.get("seconds", renew + 1):
-            raise ValueError(f"a lease of {earlier.data['seconds']:g} s renewed every {renew:g} s lapses")
+        seconds = earlier.data.get("seconds")
+        if seconds is not None and renew >= seconds:
+            raise ValueError(f"a lease of {seconds:g} s renewed every {renew:g} s lapses")
         return renew
 
 

@@ -74,6 +74,7 @@ def test_every_field_of_a_baseline_is_read(tmp_path: Path):
         ('method = "tidsstudie"', 'method = "gjetning"', "method"),
         ('reason = "Målt"', 'reason = ""', "reason"),
         ("best_before = 2028-01-01", "", "best_before"),
+        ("best_before = 2028-01-01", "best_before = 20280101", "best_before"),
         ("version = 1", "version = 0", "version"),
         ("version = 1", "version = 1\nvalid_to = 2025-12-31", "valid_to is before valid_from"),
         ("measured_to = 2025-11-30", "measured_to = 2025-10-31", "measured_to is before"),

@@ -80,6 +80,7 @@ def test_the_file_of_before_is_refused(tmp_path: Path):
         (BOTH.replace('"closed"', '"shut"'), r'calendars\[2\]\.christmas_eve: .*"open" or "closed"'),
         (BOTH + "chirstmas = 1\n", "unknown key"),
         (BOTH + "weekdays = []\n", r"calendars\[2\]\.weekdays"),
+        (BOTH + "opens_at = 8\n", r"calendars\[2\]\.opens_at: .*a time without quotes"),
         (BOTH + "opens_at = 16:00:00\n", r"calendars\[2\]\.closes_at: not after opens_at"),
         (BOTH + '[[calendars.closed]]\nmonth = 13\nday = 1\nwhy = "x"\n', r"closed\[1\]\.month"),
         (BOTH + '[[calendars.closed]]\nmonth = 2\nday = 30\nwhy = "x"\n', r"closed\[1\]\.day"),

@@ -85,6 +85,10 @@ def test_a_robots_path_that_is_not_there_is_refused(load: Load):
         ('browser = "' + "a" * 5000 + '"', "browser: there is no program"),
         ("[worker]\nsweep_seconds = 1e300", "worker.sweep_seconds: cannot be used; expected: seconds"),
         ("[lease]\nseconds = 1e300", "lease.seconds: cannot be used; expected: seconds"),
+        (
+            "[lease]\nseconds = 1e300\nrenew_seconds = 1e19",
+            "lease.seconds: cannot be used; expected: seconds",
+        ),
         ("[lease]\nlost_budget = 9223372036854775807", "lease.lost_budget: cannot be used"),
     ],
 )
