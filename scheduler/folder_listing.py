@@ -73,4 +73,6 @@ def _file(entry: "os.DirEntry[str]") -> list[Found]:
 def _mount(folder: str) -> str:
     """The nearest folder above, or itself, where a file system begins."""
     path = Path(folder).resolve()
-    return str(next((each for each in (path, *path.parents) if each.is_mount()), path))
+    # Not Path's own is_mount, which Windows lacks before Python 3.12.
+    above = (each for each in (path, *path.parents) if os.path.ismount(each))
+    return str(next(above, path))

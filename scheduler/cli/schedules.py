@@ -185,5 +185,5 @@ def _trigger_as_json(trigger: "Trigger", lang: "Language") -> dict[str, Any]:
         "kind": trigger.kind,
         "rule": trigger.rule,
         "in_words": _trigger_in_words(trigger, lang),
-        "next_times": [trigger.next_due] if trigger.next_due else [],
+        "next_times": [trigger.next_due] if trigger.kind == "once" and trigger.next_due else [],
     }

@@ -16,7 +16,7 @@ from shared.errors import MissingKey
 from shared.manifest import load_manifest
 from shared.sealing import Fingerprints
 from shared.store.connect import Connection
-from tests.support.house import SmallHouse, small_house, until
+from tests.support.house import SmallHouse, small_house, until, worker
 
 TWO = "".join(
     f'[[triggers]]\nname = "{name}"\nfile = "*.xml"\nfolder = "FOLDER/{name}"\nquiet = "2s"\n\n'
@@ -67,6 +67,21 @@ def troubles(house: SmallHouse) -> dict[str, str | None]:
     """What is wrong with each trigger's folder."""
     rows = house.rows("select name, trouble from triggers join watched_folders on trigger_id = id")
     return {row["name"]: row["trouble"] for row in rows}
+
+
+def test_a_file_that_arrives_is_a_run_that_a_worker_takes(house: SmallHouse):
+    """Its ring is heard: from the file to the end of the run nobody asks for anything."""
+    folder = house.root / "a"
+    folder.mkdir()
+
+    def succeeded() -> bool:
+        return ["succeeded"] == [row["state"] for row in house.rows("select state from runs")]
+
+    with worker(house), watching(house) as (watch, connection):
+        seen = "select from watched_folders where seen_at is not null"
+        look_until(watch, connection, lambda: bool(house.rows(seen)))
+        (folder / "a.xml").write_text("x")
+        look_until(watch, connection, succeeded)
 
 
 def test_a_share_that_hangs_holds_nobody_up(house: SmallHouse):
