@@ -102,8 +102,8 @@ def hear(number: Number, reason: Reason, instead_of: InsteadOf = None) -> None:
 
     desk = Desk(instead_of)
     with desk.connection() as connection:
-        by = _who(desk, connection, number)
-        done = seen.hear_again(connection, number, by, desk.house.redactor(reason))
+        by, why = _who(desk, connection, number), _said(desk, reason)
+        done = seen.hear_again(connection, number, by, why)
     show.say(f"alarm {number} is told of again" if done else f"nobody had silenced alarm {number}")
 
 
@@ -115,13 +115,23 @@ def _silence(number: int, how: str, reason: str, until: str | None, instead_of: 
 
     desk = Desk(instead_of)
     with desk.connection() as connection:
-        by = _who(desk, connection, number)
+        by, why = _who(desk, connection, number), _said(desk, reason)
         end = moment(until, _now(connection)) if until else None
-        done = seen.silence(connection, number, how, by, desk.house.redactor(reason), end)
+        done = seen.silence(connection, number, how, by, why, end)
     if not done:
         show.say(f"alarm {number} is over; nothing was changed")
         return
     show.say(f"alarm {number} is {how} until {show.moment(end) if end else 'it is over'}")
+
+
+def _said(desk: "Desk", reason: str) -> str:
+    """The reason as everybody may read it: one line, numbers of persons taken out; raises BadInput."""
+    from shared.errors import BadInput
+
+    said = " ".join(desk.house.redactor(reason).split())
+    if not said:
+        raise BadInput("Say why (--reason): whoever reads the alarm's history wonders.")
+    return said
 
 
 def _who(desk: "Desk", connection: "Connection", number: int) -> str:
@@ -160,15 +170,17 @@ def _told(story: "AlarmStory", lang: "Language", now: "datetime") -> list[str]:
     for section in sections(said, lang, day=day)[:-1]:
         lines += [section.heading, *(f"    {each}" for each in section.paragraphs)]
         lines += [f"    $ {section.command}"] if section.command else []
-    lines += ["", *(_event(each) for each in story.events)]
+    lines += ["", *(_event(each, lang) for each in story.events)]
     for each in story.told:
         how = f"{moment(each['sent_at'])}" if each["sent_at"] else each["trouble"] or "–"
         lines.append(f"{moment(each['made_at'])} → {each['recipient']} ({each['channel']}): {how}")
     return lines
 
 
-def _event(event: "Mapping[str, Any]") -> str:
+def _event(event: "Mapping[str, Any]", lang: "Language") -> str:
+    from scheduler.cli.headings import word
     from scheduler.cli.show import moment
+    from shared.labels import signed
 
-    by = f" {event['person']}: {event['reason']}" if event["person"] else ""
-    return f"{moment(event['at'])} {event['kind']}{by}"
+    by = f" {signed(event['person'], lang)}: {event['reason']}" if event["person"] else ""
+    return f"{moment(event['at'])} {word('alarm_' + event['kind'], lang)}{by}"

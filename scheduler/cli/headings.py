@@ -6,6 +6,11 @@ from shared.report_words import Language, pick
 
 _WORDS: dict[str, tuple[str, str, str]] = {
     "alarm": ("Alarm", "Alarm", "Alarm"),
+    "alarm_opened": ("Alarmen kom", "Alarmen kom", "The alarm opened"),
+    "alarm_over": ("Alarmen er over", "Alarmen er over", "The alarm is over"),
+    "alarm_acknowledged": ("Sett av", "Sett av", "Acknowledged by"),
+    "alarm_muted": ("Dempet av", "Dempa av", "Muted by"),
+    "alarm_heard_again": ("Varsles igjen, sier", "Blir varsla igjen, seier", "Told of again, says"),
     "what": ("Hva", "Kva", "What"),
     "happened": ("Antall", "Tal", "Count"),
     "over": ("Over", "Over", "Over"),

@@ -30,9 +30,31 @@ def test_an_alarm_is_listed_shown_and_acknowledged(failed: SmallHouse, terminal)
     assert f"alarm {number} is acknowledged until it is over\n" == said.out
     shown = terminal("alarms", "show", number).out
     assert "Roboten «" in shown
-    assert "acknowledged rpa-team: Ringt leverandøren" in shown
+    assert "Sett av rpa-team: Ringt leverandøren" in shown
     assert "acknowledged" == terminal("alarms", "--json").json[0]["silence"]
     assert f"alarm {number} is told of again\n" == terminal("alarms", "hear", number, "--reason", "x").out
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("nb", ["Alarmen kom", "Sett av rpa-team: Ringt", "Dempet av rpa-team: x"]),
+        ("nn", ["Alarmen kom", "Sett av rpa-team: Ringt", "Dempa av rpa-team: x"]),
+        ("en", ["The alarm opened", "Acknowledged by rpa-team: Ringt", "Muted by rpa-team: x"]),
+    ],
+)
+def test_its_history_is_in_the_readers_language(failed: SmallHouse, terminal, lang: str, expected: list[str]):
+    """A process owner reads no words of the code, and a reason of two lines is one."""
+    terminal("alarms", "acknowledge", "1", "--reason", "Ringt\n01.01.2026 12.00 Alarmen er over")
+    terminal("alarms", "mute", "1", "--reason", "x", "--until", "3d")
+    said = terminal("alarms", "show", "1", "--lang", lang).out.splitlines()[-3:]
+    assert all(words in line for words, line in zip(expected, said, strict=True))
+
+
+def test_nobody_silences_an_alarm_without_a_reason(failed: SmallHouse, terminal):
+    """Whoever comes later wonders why nobody was told."""
+    for words in (("acknowledge", "1"), ("mute", "1", "--until", "3d"), ("hear", "1")):
+        assert 3 == terminal("alarms", *words, "--reason", " ").code
 
 
 def test_a_cause_is_muted_until_a_time(failed: SmallHouse, terminal):
