@@ -27,7 +27,7 @@ _SETTLING: dict[str, Any] = {
     "facts_sealed": None,
     "working_days": [],
 }
-_STEP = {"name": "mark", "intent_sealed": b"", "key_id": KEY, "effect_ms": 0}
+_STEP = {"name": "mark", "intent_sealed": b"", "key_id": KEY, "effect_ms": 0, "verifies": True}
 _WORKER = {"worker": "w", "machine": "m", "capabilities": [], "lease_seconds": 20.0}
 
 
@@ -98,7 +98,7 @@ def asked_of_follow_ups(mine: dict[str, Any]) -> Asked:
         "avlast followup list --new": ("follow_up", "unsolved", anything | {"nobody": True}),
         "avlast followup list --overdue": ("follow_up", "unsolved", anything | {"overdue": True}),
         "avlast followup list --robot counting": ("follow_up", "unsolved", anything | {"robot": "counting"}),
-        "avlast followup list --by-reason": ("follow_up", "grouped", {}),
+        "avlast followup list --by-reason": ("follow_up", "grouped", anything),
         "avlast followup list --solved": ("follow_up", "solved", anything),
         "avlast followup list --solved --mine": ("follow_up", "solved", anything | {"assignee": "kari"}),
         "avlast followup list --solved --robot": ("follow_up", "solved", anything | {"robot": "quiet"}),
