@@ -21,7 +21,7 @@ from shared.errors import MissingKey, NotFound, Refused
 from shared.items import Settlement, Taken
 from shared.model import Cause, Outcome
 from shared.redact import Redactor
-from shared.sealing import Keys, Sealer
+from shared.sealing import Keys, Sealer, key_id_of
 from shared.store.connect import Store
 from shared.store.items import StoredItems, facts_place, payload_place, reference_place, step_place
 from shared.store.keys import fit
@@ -29,6 +29,16 @@ from tests.support.house import SmallHouse, small_house
 
 DONE = Settlement(Outcome.DONE, share_permille=1000)
 TO_A_PERSON = Settlement(Outcome.TO_PERSON, Cause.BUSINESS, "c", "r", facts=(("A", "b"),))
+EVERY = 1_000
+SEALED = (
+    "select key_id, reference_sealed as blob from items union all select key_id, payload_sealed from items"
+    " union all select key_id, facts_sealed from items where facts_sealed is not null"
+    " union all select key_id, intent_sealed from steps"
+)
+LEFT = (
+    "select items.id from items left join steps on item_id = items.id"
+    " where items.state <> 'taken' and (items.key_id = any (%(old)s) or steps.key_id = any (%(old)s))"
+)
 EMPTY = (
     "truncate items, item_events, steps, facts, runs, payload_keys, file_keys, installation_events cascade;"
     " update installation set hash_key_check = null"
@@ -146,13 +156,15 @@ class Life(RuleBasedStateMachine):
         self.ring[key] = os.urandom(32)
         return key
 
-    @rule(batches=st.sampled_from((1, 2, 1_000)), size=st.sampled_from((1, 100)))
+    @rule(batches=st.sampled_from((1, 2, EVERY)), size=st.sampled_from((1, 100)))
     def what_is_old_is_sealed_anew(self, batches: int, size: int) -> None:
         sealer = Sealer(fit(self.db, self.keys()))
         old = [key for key in self.ring if key != sealer.key_id]
         items = list(islice(resealing.reseal_items(self.db, sealer, old, size), batches))
         steps = list(islice(resealing.reseal_steps(self.db, sealer, old, size), batches))
         assert [] == [why for each in (*items, *steps) for why in each.damaged]
+        if batches == EVERY:
+            assert [] == self.db.execute(LEFT, {"old": old}).fetchall()
 
     @rule(which=st.integers(0, 2))
     def a_key_is_retired(self, which: int) -> None:
@@ -179,8 +191,29 @@ class Life(RuleBasedStateMachine):
             assert b"{}" == sealer.open(bytes(row["intent_sealed"]), step_place(row["item_id"], row["name"]))
 
     @invariant()
+    def each_row_names_the_key_that_opens_it(self) -> None:
+        """A key is taken out when no row names it: what another one sealed would be lost then."""
+        for row in self.db.execute(SEALED):
+            assert row["key_id"] == key_id_of(bytes(row["blob"]))
+
+    @invariant()
     def nobody_ever_met_what_they_could_not_open(self) -> None:
         assert [] == self.db.execute("select * from item_events where code = 'cannot_be_opened'").fetchall()
+
+
+def test_every_part_of_a_case_is_sealed_anew(house: SmallHouse):
+    """Reference, content, a begun step's intent, and what people need who took the case over."""
+    life = type("OneLife", (Life,), {"house": house})()
+    life.work_is_under_way()
+    life.cases_come_in(2, older=False)
+    for how in ("take", "begin", "give", "take", "begin", "retry"):
+        life.a_child_works(0, how)
+    life.the_key_is_rotated(killed=False)
+    life.what_is_old_is_sealed_anew(EVERY, 100)
+    life.each_row_names_the_key_that_opens_it()
+    life.everything_opens_with_what_stands_in_the_file()
+    assert [{"rows": 7}] == life.db.execute(f"select count(*) as rows from ({SEALED}) parts").fetchall()
+    life.teardown()
 
 
 def test_whatever_comes_between_everything_stays_readable(house: SmallHouse):
