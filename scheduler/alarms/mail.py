@@ -82,9 +82,12 @@ class MailServer:
             return End.AWAY, type(broken).__name__
         try:
             self._greet(server)
-            for answer in (server.mail(self.sender), server.rcpt(address)):
-                if answer[0] // 100 != 2:
-                    return _said(answer)
+            answer = server.mail(self.sender)
+            if answer[0] // 100 != 2:  # sender or account are wrong, not this mail: nothing of it is given up
+                return End.AWAY, _spoken(answer[0])
+            answer = server.rcpt(address)
+            if answer[0] // 100 != 2:
+                return _said(answer)
             on_the_brink()
             handed_over = True
             answer = server.data(mail.as_bytes())

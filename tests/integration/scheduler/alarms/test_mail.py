@@ -89,6 +89,16 @@ def test_what_nobody_can_understand_before_the_mail_is_a_server_that_is_away(wor
         assert End.AWAY == send(MailServer(settings(port), None))
 
 
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("EHLO", End.AWAY), ("MAIL", End.AWAY), ("RCPT", End.REFUSED), ("DATA", End.REFUSED)],
+)
+def test_a_server_that_wants_no_mail_of_ours_is_asked_again(word: str, expected: End):
+    """A wrong sender or account is put right some day, and no alarm is lost till then."""
+    with scripted_server(b"250 taken", **{word: b"530 log in first"}) as port:
+        assert expected == send(MailServer(settings(port), None))
+
+
 @given(st.text(), st.text())
 def test_no_title_or_name_adds_a_header(title: str, name: str):
     """A mail has the headers that it has, whatever a manifest or the organisation's file holds."""
