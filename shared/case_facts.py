@@ -1,6 +1,7 @@
 """What a person needs to do a case by hand, as names and texts. Pure; sealing it is the store's business."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ Facts = tuple[tuple[str, str], ...]
 """Names and values in the order in which they are read."""
 
 _YES, _NO = "ja", "nei"
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OSLO = ZoneInfo("Europe/Oslo")
 
 
@@ -56,7 +58,17 @@ def declared(payload: bytes, fields: Mapping[str, str]) -> Facts:
     content = json.loads(payload)
     order = {name: place for place, name in enumerate(content)}
     shown = sorted(fields, key=lambda field: order.get(field.partition(".")[0], len(order)))
-    return facts_of({fields[field]: _at(content, field) for field in shown})
+    return facts_of({fields[field]: _date_or(_at(content, field)) for field in shown})
+
+
+def _date_or(value: object) -> object:
+    """A day that JSON could only write as a text is a day again."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _at(content: Any, field: str) -> object:

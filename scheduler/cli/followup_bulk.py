@@ -41,7 +41,7 @@ def add_to(group: typer.Typer) -> None:
 
 def bulk(
     act: Annotated[
-        ActKind, typer.Argument(metavar="ACT", help="take, give, again, done, not_needed or to_rpa.")
+        str, typer.Argument(metavar="ACT", help="take, give, again, done, not-needed, to-rpa or note.")
     ],
     to: Annotated[str | None, typer.Option("--to", metavar="PERSON", help="With give: who, by id.")] = None,
     minutes: Minutes = None,
@@ -72,11 +72,20 @@ def bulk(
         raise typer.BadParameter("say which cases: at least one of the filters")
     if json and not (dry_run or yes):
         raise typer.BadParameter("--json asks nobody: add --dry-run or --yes")
-    wanted = Act(act, to, minutes, note, over)
+    wanted = Act(_kind(act), to, minutes, note, over)
     ask = None if dry_run or yes else partial(confirmed, lang)
     answers = _do(desk, choice, wanted, lang, ask, json=json, dry_run=dry_run)
     if json:
         _as_json(answers, dry_run=dry_run)
+
+
+def _kind(act: str) -> ActKind:
+    """Which act is meant, written as its own command is or as rows and JSON have it."""
+    try:
+        return ActKind(act.replace("-", "_"))
+    except ValueError:
+        known = ", ".join(each.replace("_", "-") for each in ActKind)
+        raise typer.BadParameter(f"{act!r} is none of {known}") from None
 
 
 def _do(

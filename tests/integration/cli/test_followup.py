@@ -199,6 +199,15 @@ def test_all_cases_at_once_by_a_slip_is_refused(handed: SmallHouse, terminal):
     assert 2 == terminal("followup", "bulk", "not_needed", "--note", "x", "--new", "--json").code
 
 
+@pytest.mark.parametrize("act", ["not-needed", "not_needed"])
+def test_an_act_is_written_as_its_own_command_is(handed: SmallHouse, terminal, act: str):
+    """Nobody looks up which sign stands between two words."""
+    words = ("--robot", "counting", "--note", "Feil sak.", "--yes")
+    assert 0 == terminal("followup", "bulk", act, *words).code
+    assert [{"state": "not_needed", "assignee": "rpa-team"}] == handed.rows(ROWS)
+    assert "'nothing' is none of take, give" in terminal("followup", "bulk", "nothing", *words).err
+
+
 def test_a_filter_that_fits_no_case_says_so(handed: SmallHouse, terminal):
     """Nobody is told that it is done when there was nothing to do."""
     words = ("followup", "bulk", "again", "--reason", "misspelt", "--yes")

@@ -31,6 +31,13 @@ def test_only_the_declared_fields_of_a_payload_are_shown_in_its_order():
     assert (("Faktura", "F-1"), ("Nummer", "12")) == declared(PAYLOAD, fields)
 
 
+def test_a_day_of_the_payload_is_said_as_any_other_day():
+    """JSON writes days as texts; what only looks like one stays as it is."""
+    payload = b'{"received": "2026-02-28", "wrong": "2026-02-30", "case": "2026-02-28/1"}'
+    expected = (("Mottatt", "28.02.2026"), ("Feil", "2026-02-30"), ("Sak", "2026-02-28/1"))
+    assert expected == declared(payload, {"received": "Mottatt", "wrong": "Feil", "case": "Sak"})
+
+
 def test_what_is_written_is_read_again():
     """Also with letters that are not English, and half of one."""
     facts = facts_of({"Æ": "ø\u2028", "Halv": "\ud83d"})
