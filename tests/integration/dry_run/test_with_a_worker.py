@@ -10,6 +10,7 @@ from shared.dry_run import seen
 from shared.dry_run.told import CaseTold
 from shared.errors import NotFound, Refused
 from shared.model import RunState
+from shared.reopening.rows import ask_for_run
 from shared.store import queries
 from shared.store.connect import Connection
 from shared.views import robots
@@ -138,3 +139,31 @@ def test_a_case_that_is_damaged_is_said_to_be_and_the_next_is_looked_at(house: S
     _, told = tried(house)
     assert [(1, "cannot_be_opened"), (2, None)] == [(case.item, case.code) for case in told]
     assert [] == house.rows("select 1 from follow_ups")
+
+
+def test_a_dry_run_is_not_the_run_that_somebody_waits_for(house: SmallHouse) -> None:
+    """In line or over: cases that wait, a retry, and a person who asks each get a run of their own."""
+    house.add({"case": "a"})
+    with house.connection() as connection:
+        number = seen.ask(connection, "counting", "kari")
+        connection.execute(
+            "insert into triggers (robot, name, kind, rule, looked_until, manifest_hash)"
+            """ select 'counting', 'bunke', 'items', '{"items": 1}', clock_timestamp(), 'h'"""
+        )
+        in_line = fresh(connection)
+        asked = {"robot": "counting", "delay_seconds": 60}
+        comes = connection.execute(queries.load("runs").queued_of_robot, asked).fetchall()
+        own = ask_for_run(connection, "counting", "kari")
+        assert ([1], [{"there": False}], True) == (in_line, comes, own > number)
+        connection.execute("delete from runs where id = %s", (own,))
+        connection.execute(
+            "update runs set state = 'succeeded', token = 1, started_at = clock_timestamp(),"
+            " ended_at = clock_timestamp()"
+        )
+        assert [1] == fresh(connection)
+
+
+def fresh(connection: Connection) -> list[int]:
+    """How many cases came since the robot's last run began, for each trigger that may start one."""
+    asked = {"robots": ["counting"], "hashes": ["h"], "now": datetime(2099, 1, 1, tzinfo=UTC)}
+    return [row["fresh"] for row in connection.execute(queries.load("triggers").waiting_items, asked)]

@@ -71,24 +71,29 @@ def test_looking_changes_nothing(house: SmallHouse, connection: Connection) -> N
     assert ([], [{"treatment": 1}]) == (house.rows(QUEUED), house.rows("select treatment from items"))
 
 
-def test_of_two_at_the_same_moment_one_reopens_and_one_run_comes(house: SmallHouse) -> None:
-    """The second waits for the first, and finds that it is done."""
-    handed(house)
+@pytest.mark.parametrize("ended", ["to_person", "done"])
+@pytest.mark.parametrize(("case", "changed"), [(1, False), (2, True)], ids=["the same case", "another"])
+def test_of_two_at_the_same_moment_each_case_is_reopened_once_and_one_run_comes(
+    house: SmallHouse, case: int, changed: bool, ended: str
+) -> None:
+    """The second waits for the first, finds what is done already, and the run that was asked for."""
+    house.add({"case": "a"}, {"case": "b"})
+    treat(house, {1: ended, 2: ended})
     answers: list[Answer] = []
 
     def second() -> None:
         with house.connection() as connection:
-            answers.append(as_person(connection, "rita").attempt(1, PLAIN, 1))
+            answers.append(as_person(connection, "rita").attempt(case, START, 1))
 
     with house.connection() as first, house.connection() as eye:
         with first.transaction():
-            assert as_person(first, "kari").attempt(1, PLAIN, 1).changed
+            assert as_person(first, "rita").attempt(1, START, 1).changed
             thread = threading.Thread(target=second)
             thread.start()
             waiting = "select count(*) as n from pg_locks where not granted"
             until(lambda: eye.execute(waiting).fetchall()[0]["n"] > 0)
         thread.join()
-    assert [Unchanged()] == [each.verdict for each in answers]
+    assert [changed] == [each.changed for each in answers]
     assert 1 == len(house.rows(QUEUED))
 
 
