@@ -58,6 +58,8 @@ class Carrier:
     """The programs to carry with, and the private folder for what is under way."""
 
     programs: Binaries
+    # They read the old data out: a security release later than ours may mark data as only its own tools know.
+    old_programs: Binaries
     work: Path
     tell: Callable[[str], None]
 
@@ -79,14 +81,14 @@ class Carrier:
         make_private_folder(dump.parent)
         written = Progress.of(f"reading out the database {name}", self.tell)
         options = ("--format=directory", "--compress=1", f"--jobs={_JOBS}", "--no-tablespaces", "--verbose")
-        self._long("pg_dump", old, written, *options, f"--file={dump}")
+        self._long(self.old_programs, "pg_dump", old, written, *options, f"--file={dump}")
         with connection(new("postgres")) as server:
             there = {each["name"] for each in server.execute(queries.load("upgrade").databases)}
             if name not in there:
                 server.execute(_new_database(row))
         read = Progress.of(f"filling the new database {name} ({_bytes_in(dump) / 2**20:.0f} MB)", self.tell)
         options = ("--exit-on-error", f"--jobs={_JOBS}", "--no-tablespaces", "--verbose", f"--dbname={name}")
-        self._long("pg_restore", new(name), read, *options, str(dump))
+        self._long(self.programs, "pg_restore", new(name), read, *options, str(dump))
         with connection(new(name)) as inside:
             inside.execute(queries.load("upgrade").take_stock)
 
@@ -100,13 +102,15 @@ class Carrier:
             env=self._environment(address),
         )
         if done.returncode != 0:
-            raise self._failed(program, done.stderr.decode(errors="replace").splitlines())
+            raise _failed(self.programs, program, done.stderr.decode(errors="replace").splitlines())
         return done.stdout
 
-    def _long(self, program: str, address: str, progress: Progress, *options: str) -> None:
+    def _long(
+        self, programs: Binaries, program: str, address: str, progress: Progress, *options: str
+    ) -> None:
         """Run a program to its end and tell where it is; of its complaints the first is the cause."""
         with subprocess.Popen(
-            [self.programs.program(program), *options],
+            [programs.program(program), *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -118,13 +122,7 @@ class Carrier:
         ) as process:
             complaints = _told(process, progress, self.work)
         if process.returncode != 0:
-            raise self._failed(program, complaints)
-
-    def _failed(self, program: str, said: list[str]) -> EmbeddedDatabaseError:
-        cause = next((line for line in said if "rror:" in line), said[-1] if said else "it said nothing")
-        return EmbeddedDatabaseError(
-            f"{program} of PostgreSQL {self.programs.version} failed: {cause[:_LONGEST_SENTENCE]}"
-        )
+            raise _failed(programs, program, complaints)
 
     def _environment(self, address: str) -> dict[str, str]:
         """Where to connect and as whom; the password is in a file, because an environment can be read."""
@@ -187,3 +185,10 @@ def _read(source: IO[str] | None, lines: "queue.Queue[str | None]") -> None:
 
 def _bytes_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _failed(programs: Binaries, program: str, said: list[str]) -> EmbeddedDatabaseError:
+    cause = next((line for line in said if "rror:" in line), said[-1] if said else "it said nothing")
+    return EmbeddedDatabaseError(
+        f"{program} of PostgreSQL {programs.version} failed: {cause[:_LONGEST_SENTENCE]}"
+    )

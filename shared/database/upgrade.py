@@ -99,7 +99,7 @@ def _carried(old: Cluster, new: Cluster, minder: Minder) -> Picture:
         private_server(old, old_socket, minder, _QUIET) as old_address,
         private_server(new, new_socket, new_minder, _QUICK) as new_address,
     ):
-        carrier = Carrier(new.binaries, new.home, tell)
+        carrier = Carrier(new.binaries, old.binaries, new.home, tell)
         carrier.roles(old_address, new_address)
         carrier.databases(old_address, new_address)
         before = picture_of(old_address, Progress.of("counting and hashing the old rows", tell).at)
