@@ -27,7 +27,13 @@ TODAY = date(2026, 11, 22)
 KEPT = "data-of-postgresql-15-until-2026-11-22"
 RARE = partial(pytest.param, marks=pytest.mark.soak)
 
-pytestmark = pytest.mark.only_where(OLD is not None, reason="needs Debian's PostgreSQL 15 beside the wheel's")
+pytestmark = [
+    pytest.mark.only_where(OLD is not None, reason="needs Debian's PostgreSQL 15 beside the wheel's"),
+    pytest.mark.only_where(
+        not is_root() or can_unshare_user(),
+        reason="copies data folders that lie in place; where an account owns them, see test_account",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
